@@ -1,0 +1,62 @@
+import { FanfoldError } from './errors.js';
+
+const SHOWN_CHARACTERS = 60;
+
+/** Untrusted input as it may stand in an error message: one line, escaped, short. */
+function show(value: unknown): string {
+  if (typeof value === 'string') {
+    const shown = JSON.stringify(value.slice(0, SHOWN_CHARACTERS));
+    return value.length > SHOWN_CHARACTERS ? `${shown}… (${value.length} characters)` : shown;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value;
+}
+
+/** An `InvalidArgument` that names the field, what was expected, and what came instead. */
+export function invalidArgument(field: string, expected: string, got: unknown): FanfoldError {
+  return new FanfoldError('InvalidArgument', `${field}: expected ${expected}, got ${show(got)}`);
+}
+
+/** Refuses what is not an integer from `min` to `max`, both included. */
+export function expectInteger(
+  field: string,
+  value: unknown,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): void {
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw invalidArgument(field, `an integer ${range}`, value);
+}
+
+/** Refuses what is not a finite number from `min` to `max`, both included. */
+export function expectNumber(field: string, value: unknown, min: number, max = Number.MAX_VALUE): void {
+  if (typeof value === 'number' && value >= min && value <= max) return;
+  const range = max === Number.MAX_VALUE ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw invalidArgument(field, `a number ${range}`, value);
+}
+
+/** Refuses what cannot be called. */
+export function expectFunction(field: string, value: unknown): void {
+  if (typeof value !== 'function') throw invalidArgument(field, 'a function', value);
+}
+
+/** Refuses what is not an `AbortSignal`; `undefined` passes. */
+export function expectSignal(field: string, value: unknown): void {
+  if (value === undefined || value instanceof AbortSignal) return;
+  throw invalidArgument(field, 'an AbortSignal', value);
+}
+
+/** The longest id that fanfold takes, in UTF-16 code units: its keys stay far below DynamoDB's 2,048 bytes. */
+export const MAX_ID_LENGTH = 512;
+
+/** Refuses an id that is empty, blank, too long, or holds control characters or lone surrogates. */
+export function expectId(field: string, value: unknown): void {
+  const fits = typeof value === 'string' && value.length <= MAX_ID_LENGTH && value.trim() !== '';
+  if (fits && !/[\p{Cc}\p{Cs}]/u.test(value)) return;
+  throw invalidArgument(
+    field,
+    `a non-blank string of at most ${MAX_ID_LENGTH} characters without control characters`,
+    value,
+  );
+}
