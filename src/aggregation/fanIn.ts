@@ -1,4 +1,4 @@
-import type { CompletionReason, Outcome, OutcomeCounts, OutcomeStatus } from './outcome.js';
+import type { CompletionReason, ErrorInfo, Outcome, OutcomeCounts, OutcomeStatus } from './outcome.js';
 
 /** JSON that travels with a fan-in from `open` to `onComplete`. */
 export type Metadata = { readonly [name: string]: unknown };
@@ -101,4 +101,11 @@ export interface FanIn<R = unknown> {
   readCursor(id: string): Promise<number>;
   /** Moves that cursor forward; never back. */
   advanceCursor(id: string, position: number): Promise<void>;
+  /**
+   * Keeps the real reason of an item that is about to go to the dead-letter queue; the last one recorded stays. It
+   * is an item of its own with the expiry of the fan-in, and it settles nothing. A fan-in that is gone is a no-op.
+   */
+  recordFailure(id: string, index: number, error: ErrorInfo): Promise<void>;
+  /** What {@link FanIn.recordFailure} kept; `undefined` when nothing was recorded, or the fan-in is gone. */
+  readFailure(id: string, index: number): Promise<ErrorInfo | undefined>;
 }
