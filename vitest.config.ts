@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const source = fileURLToPath(new URL('src', import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // The package's own name, resolved to the source: tests and examples need no build.
+    alias: [
+      { find: /^fanfold$/, replacement: `${source}/index.ts` },
+      { find: /^fanfold\/(.+)$/, replacement: `${source}/$1/index.ts` },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     testTimeout: 20_000,
