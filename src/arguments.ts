@@ -47,8 +47,8 @@ export function expectSignal(field: string, value: unknown): void {
   throw invalidArgument(field, 'an AbortSignal', value);
 }
 
-/** The longest id that fanfold takes, in UTF-16 code units: its keys stay far below DynamoDB's 2,048 bytes. */
-export const MAX_ID_LENGTH = 512;
+/** The longest id that fanfold takes, in UTF-16 code units: two of them fit in a DynamoDB key of 2,048 bytes. */
+export const MAX_ID_LENGTH = 256;
 
 /** Refuses an id that is empty, blank, too long, or holds control characters or lone surrogates. */
 export function expectId(field: string, value: unknown): void {

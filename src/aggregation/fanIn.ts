@@ -102,7 +102,7 @@ export interface FanIn<R = unknown> {
   /** Moves that cursor forward; never back. */
   advanceCursor(id: string, position: number): Promise<void>;
   /**
-   * Keeps the real reason of an item that is about to go to the dead-letter queue; the last one recorded stays. It
+   * Keeps the real reason of an item that is about to go to the dead-letter queue; the first one recorded stays. It
    * is an item of its own with the expiry of the fan-in, and it settles nothing. A fan-in that is gone is a no-op.
    */
   recordFailure(id: string, index: number, error: ErrorInfo): Promise<void>;

@@ -1,0 +1,68 @@
+import { FanfoldError } from '../errors.js';
+import { decodeDetails } from './details.js';
+import type { CompletionSummary } from './fanIn.js';
+import { type FanInContext, fanInGone } from './fanInContext.js';
+import { type FanInMeta, isRootFull, type MetaChange } from './fanInMeta.js';
+import { toOutcomeCounts } from './outcome.js';
+
+async function change({ store, now }: FanInContext, id: string, wanted: MetaChange): Promise<FanInMeta> {
+  // A refusal is as good as success wherever the root then shows the wanted state; the caller looks.
+  const { current } = await store.changeMeta(id, wanted, now());
+  if (current === undefined) throw fanInGone(id);
+  return current;
+}
+
+/** Freezes the counts and the reason, once: whoever comes second reads the first one's decision. */
+async function decide(context: FanInContext, meta: FanInMeta): Promise<FanInMeta> {
+  const counts = toOutcomeCounts(meta.total ?? meta.allocated, meta.tally);
+  const deliveryId = context.randomId();
+  const decision = {
+    counts,
+    completionReason: 'ALL_COMPLETED',
+    deliveryId,
+    decidedAt: context.now(),
+  } as const;
+  return change(context, meta.id, { type: 'decided', decision });
+}
+
+/**
+ * Tells `onComplete`, under a lease, and notes that it was told. Throws where the delivery fails or is another's:
+ * a caller that acknowledged its message now could be the last that ever came by.
+ */
+async function deliver(context: FanInContext, decided: FanInMeta): Promise<FanInMeta> {
+  const { store, onComplete, leaseMs, now, randomId } = context;
+  const { id, decision } = decided;
+  if (onComplete === undefined || decision === undefined) return decided;
+
+  const owner = randomId();
+  const leasedAt = now();
+  const meta = await change(context, id, { type: 'leased', owner, now: leasedAt, until: leasedAt + leaseMs });
+  if (meta.phase === 'delivered') return meta;
+  if (meta.lease?.owner !== owner) {
+    const message = `fan-in ${JSON.stringify(id)} is being delivered by another process`;
+    throw new FanfoldError('DeliveryInProgress', message, { retryable: true });
+  }
+
+  const { taskToken, metadata } = decodeDetails(await store.readDetails(id, now()));
+  const summary: CompletionSummary = { id, ...decision, metadata };
+  const signal = AbortSignal.timeout(leaseMs);
+  try {
+    await onComplete(summary, { signal, ...(taskToken === undefined ? {} : { taskToken }) });
+  } catch (cause) {
+    // Given back at once, so that the next attempt need not wait for the lease to run out; if that fails too, it waits.
+    await store.changeMeta(id, { type: 'released', owner }, now()).catch(() => undefined);
+    const message = `onComplete of fan-in ${JSON.stringify(id)} failed; it will be called again`;
+    throw new FanfoldError('DeliveryFailed', message, { cause, retryable: true });
+  }
+  return change(context, id, { type: 'delivered', deliveryId: decision.deliveryId });
+}
+
+/**
+ * The end of the help rule, for everyone who holds a root: decides a full one, delivers a decided one. Without an
+ * `onComplete` it decides and leaves the delivery to a process that has one.
+ */
+export async function conclude(context: FanInContext, meta: FanInMeta): Promise<FanInMeta> {
+  let current = meta;
+  if (current.decision === undefined && isRootFull(current)) current = await decide(context, current);
+  return current.phase === 'decided' ? deliver(context, current) : current;
+}

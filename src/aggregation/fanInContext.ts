@@ -1,0 +1,35 @@
+import { FanfoldError } from '../errors.js';
+import type { OnComplete } from './fanIn.js';
+import type { FanInMeta } from './fanInMeta.js';
+import type { FanInStore } from './fanInStore.js';
+import type { NodeAddress } from './tree.js';
+
+/** What every step of the protocol works with: the options of `createFanIn`, checked and complete. */
+export interface FanInContext {
+  readonly store: FanInStore;
+  readonly onComplete: OnComplete | undefined;
+  readonly leaseMs: number;
+  readonly ttlSeconds: number;
+  readonly storeResults: boolean;
+  readonly leafSize: number;
+  readonly now: () => number;
+  readonly randomId: () => string;
+}
+
+/** The root, for a call that makes no sense without one. */
+export async function readLiveMeta({ store, now }: FanInContext, id: string): Promise<FanInMeta> {
+  const meta = await store.readMeta(id, now());
+  if (meta === undefined) throw fanInGone(id);
+  return meta;
+}
+
+/** The fan-in was never opened, or has expired. */
+export function fanInGone(id: string): FanfoldError {
+  return new FanfoldError('FanInGone', `fan-in ${JSON.stringify(id)} does not exist or has expired`);
+}
+
+/** Under a live root every node that an item can reach exists; where one does not, trying again later is all there is. */
+export function nodeMissing(id: string, { level, position }: NodeAddress): FanfoldError {
+  const message = `node ${level}/${position} of fan-in ${JSON.stringify(id)} is missing, or smaller than it should be`;
+  return new FanfoldError('NodeMissing', message, { retryable: true });
+}

@@ -1,0 +1,113 @@
+import { addTallies, type Tally } from './fanInNode.js';
+import type { CompletionReason, OutcomeCounts } from './outcome.js';
+import { levelsBelowRoot, nodesAt } from './tree.js';
+
+/** `opening` and `open` are one to the outside: only an opener cares whether the tree is whole. */
+export type Phase = 'opening' | 'open' | 'decided' | 'delivered';
+
+export interface Decision {
+  readonly counts: OutcomeCounts;
+  readonly completionReason: CompletionReason;
+  readonly deliveryId: string;
+  /** In epoch ms. */
+  readonly decidedAt: number;
+}
+
+export interface Allocation {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The root of a fan-in: small, written at most once per full child. */
+export interface FanInMeta {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly leafSize: number;
+  /** The most items there can be; the total, where it was known at the opening. */
+  readonly maxItems: number;
+  /** The final number of items; `undefined` until the fan-in is sealed. */
+  readonly total: number | undefined;
+  /** How many indices are handed out. */
+  readonly allocated: number;
+  readonly lastAllocation: Allocation | undefined;
+  /** In epoch ms. */
+  readonly deadlineAt: number | undefined;
+  /** In epoch seconds: the same on every item of the fan-in. */
+  readonly expiresAt: number;
+  /** Positions of the children that are full. */
+  readonly done: ReadonlySet<number>;
+  /** The sum of what those children counted. */
+  readonly tally: Tally;
+  readonly decision: Decision | undefined;
+  /** Who delivers, until when (epoch ms). */
+  readonly lease: { readonly owner: string; readonly until: number } | undefined;
+}
+
+/** One atomic, conditional write to the root; {@link changeMeta} says when each is allowed. */
+export type MetaChange =
+  | { readonly type: 'opened' }
+  | {
+      readonly type: 'allocated';
+      readonly seen: Pick<FanInMeta, 'allocated' | 'lastAllocation'>;
+      readonly allocation: Allocation;
+    }
+  | { readonly type: 'sealed'; readonly total: number }
+  | { readonly type: 'rolledUp'; readonly offset: number; readonly tally: Tally }
+  | { readonly type: 'decided'; readonly decision: Decision }
+  | { readonly type: 'leased'; readonly owner: string; readonly now: number; readonly until: number }
+  | { readonly type: 'released'; readonly owner: string }
+  | { readonly type: 'delivered'; readonly deliveryId: string };
+
+/** The root after a change, or `undefined` where the change is refused. */
+export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | undefined {
+  const undecided = meta.phase === 'opening' || meta.phase === 'open';
+  switch (change.type) {
+    case 'opened':
+      return meta.phase === 'opening' ? { ...meta, phase: 'open' } : undefined;
+    case 'allocated': {
+      const { seen, allocation } = change;
+      const unchanged =
+        meta.allocated === seen.allocated && meta.lastAllocation?.key === seen.lastAllocation?.key;
+      if (!unchanged || meta.total !== undefined) return undefined;
+      return { ...meta, allocated: allocation.end, lastAllocation: allocation };
+    }
+    case 'sealed':
+      if (meta.allocated !== change.total || meta.total !== undefined) return undefined;
+      return { ...meta, total: change.total };
+    case 'rolledUp':
+      if (meta.done.has(change.offset)) return undefined;
+      return {
+        ...meta,
+        done: new Set([...meta.done, change.offset]),
+        tally: addTallies(meta.tally, change.tally),
+      };
+    case 'decided':
+      return undecided ? { ...meta, phase: 'decided', decision: change.decision } : undefined;
+    case 'leased': {
+      const { owner, now, until } = change;
+      const free = meta.lease === undefined || meta.lease.until <= now || meta.lease.owner === owner;
+      return meta.phase === 'decided' && free ? { ...meta, lease: { owner, until } } : undefined;
+    }
+    case 'released':
+      return meta.lease?.owner === change.owner ? { ...meta, lease: undefined } : undefined;
+    case 'delivered':
+      if (meta.phase !== 'decided' || meta.decision?.deliveryId !== change.deliveryId) return undefined;
+      return { ...meta, phase: 'delivered' };
+  }
+}
+
+/** How many levels of nodes stand below this root. */
+export function levelsOf({ maxItems, leafSize }: FanInMeta): number {
+  return levelsBelowRoot(maxItems, leafSize);
+}
+
+/** How many children this root has so far. */
+export function rootChildren(meta: FanInMeta): number {
+  return nodesAt(levelsOf(meta) - 1, meta.allocated, meta.leafSize);
+}
+
+/** Sealed, and every child full: the job is done. */
+export function isRootFull(meta: FanInMeta): boolean {
+  return meta.total !== undefined && meta.done.size === rootChildren(meta);
+}

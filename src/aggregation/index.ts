@@ -1,0 +1,25 @@
+export { createFanIn, type FanInOptions } from './createFanIn.js';
+export type {
+  AllocatedRange,
+  CompletionSummary,
+  DeliveryContext,
+  FanIn,
+  FanInStatus,
+  Metadata,
+  OnComplete,
+  OpenOptions,
+  SettledEntry,
+  SettleEntry,
+  SettleResult,
+} from './fanIn.js';
+export type { FanInStore } from './fanInStore.js';
+export { memoryFanInStore } from './memoryFanInStore.js';
+export type {
+  CompletionReason,
+  ErrorInfo,
+  ItemOutcome,
+  Outcome,
+  OutcomeCounts,
+  OutcomeStatus,
+} from './outcome.js';
+export { toErrorInfo, toOutcomeCounts } from './outcome.js';

@@ -1,0 +1,75 @@
+import { expectId, invalidArgument } from '../arguments.js';
+import { decodeDetails } from './details.js';
+import { decodeOutcome } from './encodeOutcome.js';
+import type { FanInStatus, SettleEntry } from './fanIn.js';
+import { type FanInContext, readLiveMeta } from './fanInContext.js';
+import type { FanInMeta } from './fanInMeta.js';
+import { statusAt } from './fanInNode.js';
+import { type OutcomeStatus, outcomeStatuses, toOutcomeCounts } from './outcome.js';
+import { capacityOf, nodesAt, toIndex } from './tree.js';
+import { tallySettled, walkTree } from './walkTree.js';
+
+/** A root as `status` shows it: the decision's counts once there is one, else a walk over what is unfinished. */
+export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<FanInStatus> {
+  const { id, phase, decision, deadlineAt } = meta;
+  const { metadata } = decodeDetails(await context.store.readDetails(id, context.now()));
+  return {
+    id,
+    state: phase === 'opening' ? 'open' : phase,
+    sealed: meta.total !== undefined,
+    counts:
+      decision?.counts ?? toOutcomeCounts(meta.total ?? meta.allocated, await tallySettled(context, meta)),
+    ...(decision === undefined ? {} : { completionReason: decision.completionReason }),
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}
+
+/** The indices below what is handed out whose bucket `wanted` accepts, ascending. */
+async function* indicesWhere(
+  context: FanInContext,
+  id: string,
+  unfinishedOnly: boolean,
+  wanted: (status: OutcomeStatus | undefined) => boolean,
+): AsyncGenerator<number> {
+  const meta = await readLiveMeta(context, id);
+  for await (const visited of walkTree(context, meta, { unfinishedOnly })) {
+    if ('tally' in visited) continue;
+    const { position, leaf } = visited;
+    const capacity = capacityOf({ level: 0, position }, meta.allocated, meta.leafSize);
+    for (let offset = 0; offset < capacity; offset += 1) {
+      if (wanted(leaf && statusAt(leaf, offset))) yield toIndex(position, offset, meta.leafSize);
+    }
+  }
+}
+
+/** The indices without an outcome. */
+export function missingIndices(context: FanInContext, id: string): AsyncIterable<number> {
+  expectId('id', id);
+  return indicesWhere(context, id, true, (status) => status === undefined);
+}
+
+/** The indices that ended in one of `statuses`. */
+export function settledIndices(
+  context: FanInContext,
+  id: string,
+  statuses: readonly OutcomeStatus[],
+): AsyncIterable<number> {
+  expectId('id', id);
+  for (const status of statuses) {
+    if (!outcomeStatuses.includes(status))
+      throw invalidArgument('statuses', `some of ${outcomeStatuses.join(', ')}`, status);
+  }
+  return indicesWhere(context, id, false, (status) => status !== undefined && statuses.includes(status));
+}
+
+/** The stored outcomes, leaf by leaf. */
+export async function* storedResults<R>(context: FanInContext, id: string): AsyncGenerator<SettleEntry<R>> {
+  expectId('id', id);
+  const { leafSize, allocated } = await readLiveMeta(context, id);
+  for (let leaf = 0; leaf < nodesAt(0, allocated, leafSize); leaf += 1) {
+    for await (const { offset, text } of context.store.readResults(id, leaf, context.now())) {
+      yield { index: toIndex(leaf, offset, leafSize), outcome: decodeOutcome<R>(text) };
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { FanInContext } from './fanInContext.js';
+import { type FanInMeta, levelsOf, rootChildren } from './fanInMeta.js';
+import { addTallies, type Leaf, type Tally, tallyLeaf } from './fanInNode.js';
+import { nodesAt } from './tree.js';
+
+/** DynamoDB reads at most this many items in one call. */
+const PAGE = 100;
+
+/** What a walk meets: a leaf (`undefined` where it is not made yet), or the sum of children that it need not visit. */
+export type Visited =
+  | { readonly position: number; readonly leaf: Leaf | undefined }
+  | { readonly tally: Tally };
+
+interface WalkOptions {
+  /** Passes over the full subtrees, whose tallies their parents hold. */
+  readonly unfinishedOnly: boolean;
+}
+
+/** Visits the leaves in ascending order, reading a page of nodes at a time. */
+export async function* walkTree(
+  context: FanInContext,
+  meta: FanInMeta,
+  { unfinishedOnly }: WalkOptions,
+): AsyncGenerator<Visited> {
+  const { store, now } = context;
+  const { id, leafSize, allocated } = meta;
+
+  async function* visit(level: number, positions: readonly number[]): AsyncGenerator<Visited> {
+    for (let start = 0; start < positions.length; start += PAGE) {
+      const page = positions.slice(start, start + PAGE);
+      if (level === 0) {
+        const leaves = await store.readLeaves(id, page, now());
+        for (const [i, position] of page.entries()) yield { position, leaf: leaves[i] };
+        continue;
+      }
+      const branches = await store.readBranches(id, level, page, now());
+      for (const [i, position] of page.entries()) {
+        const branch = branches[i];
+        if (unfinishedOnly && branch !== undefined) yield { tally: branch.tally };
+        const children = Math.min(leafSize, nodesAt(level - 1, allocated, leafSize) - position * leafSize);
+        const offsets = Array.from({ length: children }, (_, offset) => offset);
+        const wanted = offsets.filter((offset) => !unfinishedOnly || !branch?.done.has(offset));
+        yield* visit(
+          level - 1,
+          wanted.map((offset) => position * leafSize + offset),
+        );
+      }
+    }
+  }
+
+  if (unfinishedOnly) yield { tally: meta.tally };
+  const children = Array.from({ length: rootChildren(meta) }, (_, position) => position);
+  yield* visit(
+    levelsOf(meta) - 1,
+    children.filter((position) => !unfinishedOnly || !meta.done.has(position)),
+  );
+}
+
+/** How many items are settled right now, by bucket. */
+export async function tallySettled(context: FanInContext, meta: FanInMeta): Promise<Tally> {
+  let sum: Tally = { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0 };
+  for await (const visited of walkTree(context, meta, { unfinishedOnly: true })) {
+    if ('tally' in visited) sum = addTallies(sum, visited.tally);
+    else if (visited.leaf !== undefined) sum = addTallies(sum, tallyLeaf(visited.leaf));
+  }
+  return sum;
+}
