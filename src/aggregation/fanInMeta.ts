@@ -46,7 +46,8 @@ export interface FanInMeta {
 
 /** One atomic, conditional write to the root; {@link changeMeta} says when each is allowed. */
 export type MetaChange =
-  | { readonly type: 'opened' }
+  /** `dueAt`: when a sweep should look, in epoch ms. */
+  | { readonly type: 'opened'; readonly dueAt: number }
   | {
       readonly type: 'allocated';
       readonly seen: Pick<FanInMeta, 'allocated' | 'lastAllocation'>;

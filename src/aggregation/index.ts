@@ -1,4 +1,5 @@
 export { createFanIn, type FanInOptions } from './createFanIn.js';
+export { dynamoFanInStore } from './dynamoFanInStore.js';
 export type {
   AllocatedRange,
   CompletionSummary,
@@ -23,3 +24,12 @@ export type {
   OutcomeStatus,
 } from './outcome.js';
 export { toErrorInfo, toOutcomeCounts } from './outcome.js';
+export {
+  type BatchResponse,
+  PartialFailureError,
+  type PartialResponse,
+  throwIfFailed,
+  toBatchItemFailures,
+  toResponse,
+} from './shape.js';
+export { type QueueSinkOptions, sendToQueue } from './sinks.js';

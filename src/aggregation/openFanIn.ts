@@ -10,6 +10,7 @@ import { emptyTally } from './fanInNode.js';
 import { growTree } from './growTree.js';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const MAX_TASK_TOKEN_LENGTH = 2_048;
 
 function checkedDeadline({ deadlineAt }: OpenOptions, now: number): number | undefined {
@@ -95,7 +96,8 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
 
   if (meta.phase === 'opening') {
     if (meta.total !== undefined) await growTree(context, meta, 0, meta.total);
-    meta = (await store.changeMeta(id, { type: 'opened' }, now())).current;
+    const dueAt = meta.deadlineAt ?? now() + HOUR_MS;
+    meta = (await store.changeMeta(id, { type: 'opened', dueAt }, now())).current;
     if (meta === undefined) throw fanInGone(id);
   }
   return conclude(context, meta);

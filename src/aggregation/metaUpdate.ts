@@ -1,0 +1,100 @@
+import { toN, toNS, toS } from '../attributes.js';
+import type { ItemUpdate } from '../dynamoItem.js';
+import { dueAt } from './dynamoMeta.js';
+import type { MetaChange } from './fanInMeta.js';
+import { outcomeStatuses } from './outcome.js';
+
+/** The change as an update with the condition under which `changeMeta` allows it. */
+export function metaUpdate(id: string, change: MetaChange, now: number): ItemUpdate {
+  const returns = 'ALL_NEW' as const;
+  switch (change.type) {
+    case 'opened':
+      return {
+        update: 'SET #phase = :open, #indexSk = :due',
+        condition: '#phase = :opening',
+        values: { ':open': toS('open'), ':opening': toS('opening'), ':due': dueAt(id, change.dueAt) },
+        returns,
+      };
+    case 'allocated': {
+      const { seen, allocation } = change;
+      const seenKey = seen.lastAllocation?.key;
+      const sameKey =
+        seenKey === undefined ? 'attribute_not_exists(#allocationKey)' : '#allocationKey = :seenKey';
+      return {
+        update: 'SET #allocated = :end, #allocationKey = :key, #allocationStart = :start',
+        condition: `#allocated = :seen AND ${sameKey} AND attribute_not_exists(#total)`,
+        values: {
+          ':end': toN(allocation.end),
+          ':key': toS(allocation.key),
+          ':start': toN(allocation.start),
+          ':seen': toN(seen.allocated),
+          ...(seenKey === undefined ? {} : { ':seenKey': toS(seenKey) }),
+        },
+        returns,
+      };
+    }
+    case 'sealed':
+      return {
+        update: 'SET #total = :total',
+        condition: '#allocated = :total AND attribute_not_exists(#total)',
+        values: { ':total': toN(change.total) },
+        returns,
+      };
+    case 'rolledUp':
+      return {
+        update: `ADD #done :offsets${outcomeStatuses.map((status) => `, #${status} :${status}`).join('')}`,
+        condition: 'NOT contains(#done, :offset)',
+        values: {
+          ':offset': toN(change.offset),
+          ':offsets': toNS([change.offset]),
+          ...Object.fromEntries(outcomeStatuses.map((status) => [`:${status}`, toN(change.tally[status])])),
+        },
+        returns,
+      };
+    case 'decided':
+      return {
+        update: 'SET #phase = :decided, #decision = :decision, #deliveryId = :deliveryId, #indexSk = :due',
+        condition: '#phase IN (:opening, :open)',
+        values: {
+          ':decided': toS('decided'),
+          ':decision': toS(JSON.stringify(change.decision)),
+          ':deliveryId': toS(change.decision.deliveryId),
+          ':opening': toS('opening'),
+          ':open': toS('open'),
+          ':due': dueAt(id, now),
+        },
+        returns,
+      };
+    case 'leased':
+      return {
+        update: 'SET #leaseOwner = :owner, #leaseUntil = :until',
+        condition:
+          '#phase = :decided AND (attribute_not_exists(#leaseOwner) OR #leaseUntil <= :now OR #leaseOwner = :owner)',
+        values: {
+          ':owner': toS(change.owner),
+          ':until': toN(change.until),
+          ':now': toN(change.now),
+          ':decided': toS('decided'),
+        },
+        returns,
+      };
+    case 'released':
+      return {
+        update: 'REMOVE #leaseOwner, #leaseUntil',
+        condition: '#leaseOwner = :owner',
+        values: { ':owner': toS(change.owner) },
+        returns,
+      };
+    case 'delivered':
+      return {
+        update: 'SET #phase = :delivered REMOVE #indexPk, #indexSk',
+        condition: '#phase = :decided AND #deliveryId = :deliveryId',
+        values: {
+          ':delivered': toS('delivered'),
+          ':decided': toS('decided'),
+          ':deliveryId': toS(change.deliveryId),
+        },
+        returns,
+      };
+  }
+}
