@@ -1,0 +1,50 @@
+import { expectFunction, expectNumber, invalidArgument } from '../arguments.js';
+
+/** When to stop, counted from the runtime's own clock: Lambda's `context.getRemainingTimeInMillis`. */
+export interface Deadline {
+  /** How much time there is left, in milliseconds. One that throws or gives no number counts as passed. */
+  remainingMs(): number;
+  /** How much of it to leave to the caller, in milliseconds: nothing new begins once it has come to this. */
+  readonly marginMs: number;
+}
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Refuses what is not a {@link Deadline}; `undefined` passes. */
+export function expectDeadline(field: string, value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null) {
+    throw invalidArgument(field, 'an object { remainingMs(), marginMs }', value);
+  }
+  const { remainingMs, marginMs } = value as Record<keyof Deadline, unknown>;
+  expectFunction(`${field}.remainingMs`, remainingMs);
+  expectNumber(`${field}.marginMs`, marginMs, 0);
+}
+
+/** The milliseconds until only `marginMs` are left; zero or less when it is time to stop. */
+export function msLeft(deadline: Deadline, marginMs = deadline.marginMs): number {
+  try {
+    const left = deadline.remainingMs() - marginMs;
+    return Number.isNaN(left) ? 0 : left;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Calls `stop` once when only `marginMs` are left, never synchronously; the returned function calls it off. The timer
+ * only says when to look: the deadline's own clock decides, so that one that runs differently is obeyed too.
+ */
+export function atDeadline(deadline: Deadline, stop: () => void, marginMs = deadline.marginMs): () => void {
+  let timer: NodeJS.Timeout;
+  const look = (): void => {
+    const left = msLeft(deadline, marginMs);
+    if (left <= 0) stop();
+    else wait(left);
+  };
+  const wait = (left: number): void => {
+    timer = setTimeout(look, Math.min(Math.max(left, 0), LONGEST_TIMER_MS));
+  };
+  wait(msLeft(deadline, marginMs));
+  return () => clearTimeout(timer);
+}

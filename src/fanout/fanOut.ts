@@ -1,0 +1,173 @@
+import { setMaxListeners } from 'node:events';
+import pLimit from 'p-limit';
+import {
+  type CompletionReason,
+  type ItemOutcome,
+  type Outcome,
+  type OutcomeCounts,
+  type OutcomeStatus,
+  toErrorInfo,
+  toOutcomeCounts,
+} from '../aggregation/outcome.js';
+import { expectFunction, expectInteger, expectSignal } from '../arguments.js';
+import { FanfoldError } from '../errors.js';
+import { atDeadline, type Deadline, expectDeadline, msLeft } from './deadline.js';
+import { notify } from './notify.js';
+import { expectRetry, type RetryPolicies } from './retry.js';
+import { SourceFailedError } from './SourceFailedError.js';
+import { openSource } from './source.js';
+import { type CompletionRules, decide, expectRules } from './tolerance.js';
+import { type FanOutContext, type Item, workOn } from './workOn.js';
+
+/** What {@link fanOut} takes beside the items and the worker. */
+export interface FanOutOptions extends CompletionRules {
+  /** How many items are worked on at once; an asynchronous source is never read further ahead. @default 10 */
+  readonly concurrency?: number | undefined;
+  /** Ends the run: what is unfinished is `cancelled`, what has not begun does not begin. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long one attempt may take, in milliseconds, before it counts as `timedOut`. @default no limit */
+  readonly timeoutMs?: number | undefined;
+  /** Tries an item again in its place; time-outs too (their code is `TimedOut`). @default one attempt */
+  readonly retry?: RetryPolicies | undefined;
+  /** Ends the run in time: what is unfinished is `timedOut`, what has not begun does not begin. @default none */
+  readonly deadline?: Deadline | undefined;
+  /** Told after every item; what it throws is ignored. For a source of unknown length `expected` is what was read. */
+  readonly onProgress?: ((counts: OutcomeCounts) => unknown) | undefined;
+}
+
+/** What {@link fanOut} resolves with. */
+export interface FanOutResult<I, T> {
+  /** One for every item that began, in the order of the input. */
+  readonly outcomes: readonly ItemOutcome<I, T>[];
+  /** They add up to `expected`: the length of an array, Set or Map, of other sources the number of items read. */
+  readonly counts: OutcomeCounts;
+  readonly completionReason: CompletionReason;
+}
+
+/**
+ * Runs `worker` for every item, at most `concurrency` at once, in this process, and says how each one ended.
+ *
+ * **It never rejects because an item failed**: a throw, `reject(undefined)` or a time-out is an outcome, and by default
+ * everything runs and every failure is tolerated. Look at `counts`, or set `toleratedFailureCount: 0` to end at the
+ * first failure. An attempt that timed out cannot be killed: it runs on unless it heeds `context.signal`, and what it
+ * still answers is ignored; with `retry` an item may therefore be worked on more than once, even at the same time.
+ *
+ * @param items an array, iterable or async iterable; when the run ends early, its iterator's `return()` is called.
+ * @returns after the last item, or at once on an abort, at the deadline and when the rules decide. Items that had not
+ * begun have no outcome and count as `notStarted`.
+ * @throws FanfoldError `InvalidArgument` before anything begins · `SourceFailed` (a {@link SourceFailedError}) when the
+ * source throws: what had begun ends first and is found in its `result`, whose `completionReason` is `CANCELLED`.
+ * @example
+ * ```ts
+ * const { outcomes, counts } = await fanOut(isbns, (isbn, { signal }) => fetchVolume(isbn, { signal }), {
+ *   concurrency: 20,
+ *   timeoutMs: 5_000,
+ *   retry: { intervalSeconds: 0.5, maxAttempts: 2, jitterStrategy: 'FULL' },
+ *   deadline: { remainingMs: () => context.getRemainingTimeInMillis(), marginMs: 1_000 },
+ * });
+ * ```
+ */
+export async function fanOut<I, O>(
+  items: Iterable<I> | AsyncIterable<I>,
+  worker: (item: I, context: FanOutContext) => O,
+  options: FanOutOptions = {},
+): Promise<FanOutResult<I, Awaited<O>>> {
+  const { concurrency = 10, signal, timeoutMs, retry, deadline, onProgress } = options;
+  expectFunction('worker', worker);
+  expectInteger('concurrency', concurrency, 1);
+  expectSignal('signal', signal);
+  if (timeoutMs !== undefined) expectInteger('timeoutMs', timeoutMs, 1, 2_147_483_647);
+  expectRetry('retry', retry);
+  expectDeadline('deadline', deadline);
+  expectRules(options);
+  if (onProgress !== undefined) expectFunction('onProgress', onProgress);
+
+  const source = openSource('items', items);
+  const outcomes: (ItemOutcome<I, Awaited<O>> | undefined)[] = [];
+  const settled: Record<OutcomeStatus, number> = { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0 };
+  const inFlight = new Set<Item<I>>();
+  const halt = new AbortController();
+  setMaxListeners(0, halt.signal); // one listener for each item that waits; Node warns from eleven on
+  const how = { timeoutMs, retry, signal: halt.signal };
+  let reason: CompletionReason | undefined;
+
+  const counts = (): OutcomeCounts =>
+    toOutcomeCounts(Math.max(source.length ?? 0, source.readCount()), settled);
+
+  const settle = (item: Item<I>, outcome: Outcome<Awaited<O>>): void => {
+    if (!inFlight.delete(item)) return; // it comes too late: the item has its outcome
+    const { index, input, attempts } = item;
+    // Spelled out, because spreading an object costs more than all the rest.
+    outcomes[index] =
+      outcome.status === 'succeeded'
+        ? { status: 'succeeded', value: outcome.value, index, input, attempts }
+        : { status: outcome.status, error: outcome.error, index, input, attempts };
+    settled[outcome.status]++;
+    if (onProgress !== undefined) notify(onProgress, counts());
+    const decided = reason === undefined ? decide(settled, source.length, options) : undefined;
+    if (decided !== undefined) stop(decided, 'cancelled', new FanfoldError('Cancelled', decided));
+  };
+
+  const stop = (why: CompletionReason, status: 'cancelled' | 'timedOut', cause: FanfoldError): void => {
+    const nothingLeft = inFlight.size === 0 && source.readCount() === source.length;
+    if (reason !== undefined || nothingLeft) return;
+    reason = why;
+    source.close();
+    const error = toErrorInfo(cause);
+    for (const item of inFlight) {
+      settle(item, { status, error });
+      item.current?.abandon(cause);
+    }
+    halt.abort(cause);
+  };
+  const cancel = (): void => {
+    const error = new FanfoldError('Aborted', 'aborted', { cause: signal?.reason, retryable: true });
+    stop('CANCELLED', 'cancelled', error);
+  };
+  const expire = (): void => {
+    const error = new FanfoldError('DeadlineExceeded', 'not finished at the deadline', { retryable: true });
+    stop('DEADLINE_EXCEEDED', 'timedOut', error);
+  };
+
+  const limit = pLimit(concurrency);
+  const loops: Promise<void>[] = [];
+  const pull = async (): Promise<void> => {
+    while (reason === undefined) {
+      if (deadline !== undefined && msLeft(deadline) <= 0) return expire();
+      const next = source.next();
+      const pulled = next instanceof Promise ? await next : next;
+      if (pulled === undefined) return;
+      // Whoever finds an item sends for one more loop: there are never more of them than there is work.
+      if (loops.length < concurrency) loops.push(limit(pull));
+      const item: Item<I> = { index: pulled.index, input: pulled.value, attempts: 0, current: undefined };
+      inFlight.add(item);
+      const outcome = await workOn(item, worker, how);
+      settle(item, outcome);
+    }
+  };
+  const drain = async (): Promise<void> => {
+    for (const loop of loops) await loop;
+  };
+
+  const halted = new Promise((resolve) => {
+    halt.signal.addEventListener('abort', resolve, { once: true });
+  });
+  const callOff = deadline && atDeadline(deadline, expire);
+  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted) cancel();
+  else loops.push(limit(pull));
+  await Promise.race([drain(), halted]);
+  signal?.removeEventListener('abort', cancel);
+  callOff?.();
+
+  const failure = source.failure();
+  const final = counts();
+  const result: FanOutResult<I, Awaited<O>> = {
+    outcomes: outcomes.filter((outcome) => outcome !== undefined),
+    counts: final,
+    completionReason:
+      reason ?? (failure ? 'CANCELLED' : (decide(settled, final.expected, options) ?? 'ALL_COMPLETED')),
+  };
+  if (failure !== undefined) throw new SourceFailedError(failure.cause, result);
+  return result;
+}

@@ -1,0 +1,15 @@
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Resolves after `ms`, or at once when `signal` aborts (it does not reject: look at `signal.aborted` afterwards). */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.min(ms, LONGEST_TIMER_MS));
+    signal?.addEventListener('abort', wake, { once: true });
+  });
+}
