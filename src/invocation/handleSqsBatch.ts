@@ -1,0 +1,117 @@
+import { toErrorInfo } from '../aggregation/outcome.js';
+import { concludeRecord, keepReason } from './concludeRecord.js';
+import { deadlineNear } from './createProcessContext.js';
+import { createSettler } from './createSettler.js';
+import type { DeadlineWatch } from './deadlineWatch.js';
+import { groupRecords, isFifo } from './groupRecords.js';
+import { openRecord } from './openRecord.js';
+import { sendDelayedCopy, shortenVisibility } from './postpone.js';
+import type { SqsRecord } from './recordEvents.js';
+import { runItem } from './runItem.js';
+import { runLanes } from './runLanes.js';
+import { type SqsBatchResponse, toBatchResponse } from './toBatchResponse.js';
+import type { Worker } from './toWorker.js';
+
+const POSTPONE_CONCURRENCY = 16;
+
+/** Where a record stands. Whatever is not acknowledged when the call answers is reported. */
+const WAITING = 0;
+const IN_PROCESS = 1;
+const ENDED = 2;
+const ACKNOWLEDGED = 3;
+
+/**
+ * Processes one batch and says which of its records must come back. A record is acknowledged only after its outcome is
+ * durable; every other one is reported.
+ */
+export async function handleSqsBatch<Input, Result>(
+  worker: Worker<Input, Result>,
+  records: readonly SqsRecord[],
+  watch: DeadlineWatch,
+): Promise<SqsBatchResponse> {
+  const { fanIn, queue, concurrency } = worker;
+  const settle = fanIn && createSettler(fanIn);
+  const groups = isFifo(records) ? groupRecords(records) : undefined;
+  const phases = new Uint8Array(records.length);
+  const conclusions: Promise<void>[] = [];
+  let isClosed = false;
+  let isAnswered = false;
+
+  const run = async (position: number): Promise<void> => {
+    const item = openRecord(records[position]);
+    // Without an address there is nothing to settle, and without a fan-in nobody to settle it: both come back.
+    if (item === undefined || (item.fanIn !== undefined && fanIn === undefined)) {
+      phases[position] = ENDED;
+      return;
+    }
+    phases[position] = IN_PROCESS;
+    const result = await runItem(worker, item, watch);
+    if (isClosed) return;
+    if (item.fanIn === undefined) {
+      phases[position] = result.outcome.status === 'succeeded' ? ACKNOWLEDGED : ENDED;
+      return;
+    }
+    phases[position] = ENDED;
+    const conclusion = concludeRecord(worker, settle, item, result).then((isDurable) => {
+      if (isDurable) phases[position] = ACKNOWLEDGED;
+    });
+    conclusions.push(conclusion);
+    // The next one of a group must not begin before this one is safe; elsewhere outcomes gather into one settle.
+    if (groups !== undefined) await conclusion;
+  };
+
+  const runGroup = async (positions: readonly number[]): Promise<void> => {
+    for (const [place, position] of positions.entries()) {
+      if (watch.isNear()) return;
+      await run(position);
+      if (phases[position] === ACKNOWLEDGED) continue;
+      for (const later of positions.slice(place + 1)) phases[later] = ENDED;
+      return;
+    }
+  };
+
+  const giveUp = async (position: number, mayPostpone: boolean): Promise<void> => {
+    const record = records[position];
+    if (record === undefined) return;
+    if (mayPostpone && queue !== undefined) {
+      try {
+        if (groups !== undefined) await shortenVisibility(queue, record);
+        else {
+          await sendDelayedCopy(queue, record);
+          phases[position] = ACKNOWLEDGED;
+          return;
+        }
+      } catch {
+        // The record itself comes back instead.
+      }
+    }
+    const item = openRecord(record);
+    if (item !== undefined) await keepReason(worker, item, toErrorInfo(deadlineNear()));
+  };
+
+  /** What was not tried is postponed, what is unfinished is reported, what ended may still settle. */
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    const untried: number[] = [];
+    const unfinished: number[] = [];
+    for (const [position, phase] of phases.entries()) {
+      if (phase === WAITING) untried.push(position);
+      if (phase === IN_PROCESS) unfinished.push(position);
+    }
+    const left = [...unfinished, ...untried];
+    const giveUpNext = (place: number) => giveUp(left[place] ?? -1, place >= unfinished.length);
+    await Promise.all([
+      ...conclusions,
+      runLanes(left.length, POSTPONE_CONCURRENCY, giveUpNext, () => isAnswered),
+    ]);
+  };
+
+  const lanes =
+    groups === undefined
+      ? runLanes(records.length, concurrency, run, watch.isNear)
+      : runLanes(groups.length, concurrency, (place) => runGroup(groups[place] ?? []), watch.isNear);
+  await Promise.race([lanes.then(() => Promise.all(conclusions)), watch.near]);
+  if (watch.isNear()) await Promise.race([close(), watch.grace()]);
+  isAnswered = true;
+  return toBatchResponse(records.filter((_, position) => phases[position] !== ACKNOWLEDGED));
+}
