@@ -57,9 +57,8 @@ describe('detectInvocation', () => {
       const keys = Object.keys(value);
       const key = keys[step % Math.max(1, keys.length)];
       if (key === undefined) return by;
-      const copy: Record<string, unknown> = Object.assign(Array.isArray(value) ? [] : {}, value);
-      copy[key] = mutate(copy[key], rest, by);
-      return copy;
+      const part = mutate(Reflect.get(value, key), rest, by);
+      return Array.isArray(value) ? value.with(Number(key), part) : { ...value, [key]: part };
     };
     fc.assert(
       fc.property(
