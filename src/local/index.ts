@@ -1,3 +1,15 @@
 export type { LocalClientConfig } from './clientConfig.js';
+export type { RunningMapping } from './eventSourceMapping.js';
+export type { CallFault, FaultName, FaultOptions, Faults } from './faults.js';
+export { FunctionError, type FunctionErrorPayload } from './functionError.js';
+export type { LambdaContext } from './lambdaContext.js';
+export type { InvocationSample, LambdaMetrics } from './lambdaMetrics.js';
+export type { LambdaRunner } from './lambdaRunner.js';
+export type { QueueMappingOptions } from './mappingOptions.js';
+export type { CallLabel, Meter } from './meter.js';
+export type { CreatedQueue, QueueDepth, QueueOptions } from './queues.js';
+export type { FailedEvent, FunctionOptions } from './registeredFunction.js';
+export type { LocalHandler } from './runInvocation.js';
+export type { SqsRecord, SqsRecordAttribute } from './sqsRecord.js';
 export { type Local, type LocalOptions, startLocal } from './startLocal.js';
 export type { LocalService } from './wire.js';

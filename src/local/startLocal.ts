@@ -1,57 +1,121 @@
 import { Agent } from 'node:http';
 import { expectInteger } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
+import { loadSQS } from '../peers.js';
 import { clientConfig, type LocalClientConfig } from './clientConfig.js';
 import { type Emulators, startEmulators } from './emulators.js';
-import type { LocalService } from './wire.js';
+import type { RunningMapping } from './eventSourceMapping.js';
+import { createFaultLayer } from './faultLayer.js';
+import { createFaultPlan, type FaultOptions, type Faults } from './faults.js';
+import { createDeadLayer, createInvocationScopes } from './invocationScope.js';
+import { createLambdaRunner, type LambdaRunner } from './lambdaRunner.js';
+import type { QueueMappingOptions } from './mappingOptions.js';
+import { mapQueue } from './mapQueue.js';
+import { type CallLabel, createMeter, type Meter } from './meter.js';
+import { type CreatedQueue, createQueue, type QueueDepth, type QueueOptions, queueDepth } from './queues.js';
+import type { LocalService, WireLayer } from './wire.js';
 
 export interface LocalOptions {
   /** The ports to listen on, on 127.0.0.1; SQS and S3 share one. @default free ports */
   readonly ports?: { readonly dynamodb?: number; readonly sqs?: number };
+  /** How many functions may run at once, all in all. @default 1_000 */
+  readonly concurrency?: number;
   /** How often a client made from `clientConfig` tries a call. @default 3 */
   readonly maxAttempts?: number;
+  /** What goes wrong between clients and servers, and how often. @default nothing */
+  readonly faults?: FaultOptions;
+  /** Sorts the write units of DynamoDB for `meter.dynamodb.writeUnitsByLabel`. */
+  readonly label?: CallLabel;
 }
 
 /** AWS on loopback, as {@link startLocal} started it. */
 export interface Local {
   readonly endpoints: Emulators['endpoints'];
-  /** A ready configuration for `DynamoDBClient`, `SQSClient` or `S3Client`. */
-  clientConfig(service: LocalService): LocalClientConfig;
-  /** Ends everything at once; whatever the servers held is gone. A second stop is an error, `AlreadyStopped`. */
+  /** A ready configuration for `DynamoDBClient`, `SQSClient` or `S3Client`; `faults: false` leaves it undisturbed. */
+  clientConfig(service: LocalService, options?: { readonly faults?: boolean }): LocalClientConfig;
+  readonly lambda: LambdaRunner;
+  readonly faults: Faults;
+  /** What the clients and the mappings have consumed. */
+  readonly meter: Meter;
+  /** Creates a queue, and its dead-letter queue where `maxReceiveCount` is given. */
+  createQueue(name: string, options?: QueueOptions): Promise<CreatedQueue>;
+  /** How many messages a queue holds. Not metered. */
+  queueDepth(queueUrl: string): Promise<QueueDepth>;
+  /** Connects a queue to a function that is registered, as an event source mapping does. */
+  mapQueue(options: QueueMappingOptions): Promise<RunningMapping>;
+  /**
+   * Ends everything at once: invocations under way are abandoned (their callers get `AlreadyStopped`), whatever the
+   * servers held is gone. A second stop is an error, `AlreadyStopped`.
+   */
   stop(): Promise<void>;
 }
 
-/** One connection for each of the 400 functions that may run at once, and some for the pollers. */
+/** One connection for each of the 400 functions that may run at once, and some for the receivers. */
 const MAX_SOCKETS = 512;
 
 /**
- * Starts DynamoDB, SQS and S3 on loopback, in this process. Needs `dynalite` and `fauxqs`.
+ * Starts what a workflow needs, in this process and on loopback: DynamoDB (`dynalite`), SQS and S3 (`fauxqs`), both
+ * optional peers, and a Lambda runner with the SQS event source mapping and fault injection. Delivery is as on AWS: at
+ * least once. Nothing is kept when it stops.
  *
  * @throws FanfoldError `InvalidArgument` · `PortInUse` · `MissingPeer` for an emulator that is not installed.
  * @example
  * ```ts
  * const local = await startLocal();
+ * const { queueUrl } = await local.createQueue('books', { maxReceiveCount: 3 });
+ * local.lambda.register('worker', handler, { timeoutMs: 10_000, concurrency: 400 });
+ * await local.mapQueue({ queueUrl, functionName: 'worker', batchSize: 1 });
  * const sqs = new SQSClient(local.clientConfig('sqs'));
  * await local.stop();
  * ```
  */
-export async function startLocal({ ports = {}, maxAttempts = 3 }: LocalOptions = {}): Promise<Local> {
-  const { dynamodb = 0, sqs = 0 } = ports;
+export async function startLocal(options: LocalOptions = {}): Promise<Local> {
+  const { ports: { dynamodb = 0, sqs = 0 } = {}, concurrency = 1_000, maxAttempts = 3 } = options;
   expectInteger('ports.dynamodb', dynamodb, 0, 65_535);
   expectInteger('ports.sqs', sqs, 0, 65_535);
+  expectInteger('concurrency', concurrency, 1);
   expectInteger('maxAttempts', maxAttempts, 1);
-  const emulators = await startEmulators({ dynamodb, sqs });
+  const plan = createFaultPlan(options.faults);
+  const { meter, layer: meterLayer } = createMeter(options.label);
+  const { endpoints, stop: stopEmulators } = await startEmulators({ dynamodb, sqs });
+
+  const now = Date.now;
+  const scopes = createInvocationScopes();
+  const runner = createLambdaRunner({ concurrency, scopes, now });
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  const config = (service: LocalService, layers: readonly WireLayer[]) =>
+    clientConfig(service, { endpoint: endpoints[service], agent, maxAttempts, layers });
+  const [deadLayer, faultLayer] = [createDeadLayer(scopes), createFaultLayer(plan, scopes)];
+  const sqsClient = async (...layers: WireLayer[]) => new (await loadSQS()).SQSClient(config('sqs', layers));
+  const mappings: RunningMapping[] = [];
   let stopped = false;
+  const expectRunning = () => {
+    if (stopped) throw new FanfoldError('AlreadyStopped', 'these local servers have been stopped');
+  };
+
   return {
-    endpoints: emulators.endpoints,
-    clientConfig: (service) =>
-      clientConfig(service, { endpoint: emulators.endpoints[service], agent, maxAttempts, layers: [] }),
+    endpoints,
+    lambda: runner,
+    faults: plan,
+    meter,
+    clientConfig: (service, { faults = true } = {}) =>
+      config(service, faults ? [deadLayer, faultLayer, meterLayer] : [deadLayer, meterLayer]),
+    createQueue: async (name, settings) => createQueue(await sqsClient(), name, settings),
+    queueDepth: async (queueUrl) => queueDepth(await sqsClient(), queueUrl),
+    async mapQueue(settings) {
+      expectRunning();
+      const clients = { control: await sqsClient(), client: await sqsClient(meterLayer) };
+      const mapping = await mapQueue({ ...clients, runner, plan, now }, settings);
+      mappings.push(mapping);
+      return mapping;
+    },
     async stop() {
-      if (stopped) throw new FanfoldError('AlreadyStopped', 'these local servers have been stopped before');
+      expectRunning();
       stopped = true;
+      for (const mapping of mappings) mapping.stop();
+      runner.stop();
       agent.destroy();
-      await emulators.stop();
+      await stopEmulators();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 /** The services that run locally. */
 export type LocalService = 'dynamodb' | 'sqs' | 's3';
 
@@ -66,4 +68,20 @@ export function layered(
     updateHttpClientConfig: (key, value) => inner.updateHttpClientConfig(key, value),
     httpHandlerConfigs: () => inner.httpHandlerConfigs(),
   };
+}
+
+/** Reads a reply's body to its end, so that its connection can be used again. */
+export function discard({ response: { body } }: WireReply): void {
+  if (body instanceof Readable) body.resume();
+}
+
+/** Replaces a reply's body by its bytes, which the SDK takes as gladly as a stream. */
+export async function readBody(reply: WireReply): Promise<Buffer> {
+  const { response } = reply;
+  if (response.body instanceof Readable) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response.body) chunks.push(Buffer.from(chunk));
+    response.body = Buffer.concat(chunks);
+  }
+  return response.body instanceof Uint8Array ? Buffer.from(response.body) : Buffer.alloc(0);
 }

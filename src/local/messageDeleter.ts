@@ -1,0 +1,47 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SqsRecord } from './sqsRecord.js';
+
+const ENTRIES_PER_CALL = 10;
+const CALLS_AT_ONCE = 4;
+
+/** Deletes what has been processed, ten a call: invocations that end together share their calls. */
+export interface MessageDeleter {
+  add(records: readonly SqsRecord[]): void;
+}
+
+/** A call that fails in spite of the SDK's retries is let go: its messages come back, as they do on AWS. */
+export function createMessageDeleter(
+  client: SQSClient,
+  queueUrl: string,
+  { DeleteMessageBatchCommand }: typeof import('@aws-sdk/client-sqs'),
+): MessageDeleter {
+  const waiting: SqsRecord[] = [];
+  let calls = 0;
+  let scheduled = false;
+
+  function flush(): void {
+    scheduled = false;
+    while (waiting.length > 0 && calls < CALLS_AT_ONCE) {
+      const Entries = waiting
+        .splice(0, ENTRIES_PER_CALL)
+        .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+      calls += 1;
+      client
+        .send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
+        .catch(() => {})
+        .finally(() => {
+          calls -= 1;
+          flush();
+        });
+    }
+  }
+
+  return {
+    add(records) {
+      waiting.push(...records);
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flush);
+    },
+  };
+}
