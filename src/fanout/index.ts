@@ -1,0 +1,35 @@
+export type { Deadline } from './deadline.js';
+export { type FanOutOptions, type FanOutResult, fanOut } from './fanOut.js';
+export {
+  type FanOutTarget,
+  type FanOutToQueueOptions,
+  type FanOutToQueueResult,
+  fanOutToQueue,
+} from './fanOutToQueue.js';
+export type { ToMessage } from './itemChunks.js';
+export type {
+  PublishCallbacks,
+  PublishCounts,
+  PublishedMessage,
+  PublishFailure,
+} from './ledger.js';
+export type { OutgoingMessage } from './message.js';
+export { type PackOptions, pack } from './pack.js';
+export {
+  type PublishOptions,
+  type PublishResult,
+  type PublishTarget,
+  publishMessages,
+} from './publishMessages.js';
+export {
+  createRetries,
+  expectRetry,
+  nextDelayMs,
+  type RetryOptions,
+  type RetryPolicies,
+  type RetryPolicy,
+  retry,
+} from './retry.js';
+export { SourceFailedError } from './SourceFailedError.js';
+export type { CompletionRules } from './tolerance.js';
+export type { FanOutContext } from './workOn.js';
