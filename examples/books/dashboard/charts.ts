@@ -35,7 +35,8 @@ const categoryAxis = (data: readonly string[]) => ({
 function lyingBars(bars: readonly Slice[], color: string, name: string, max?: number): EChartsOption {
   return {
     color: [color],
-    grid: { left: 8, right: 56, top: 8, bottom: 8, containLabel: true },
+    // Room for the names in any font: without a browser, echarts can only guess how wide they are.
+    grid: { left: 170, right: 56, top: 8, bottom: 4 },
     // The first is on top.
     yAxis: { ...categoryAxis(bars.map(({ label }) => label)), inverse: true },
     xAxis: { ...valueAxis, show: false, ...(max === undefined ? {} : { max }) },

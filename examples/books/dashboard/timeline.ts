@@ -32,7 +32,14 @@ export function timelineChart({ points, expected, capacity }: Timeline): ECharts
       top: 10,
       textStyle: { fontSize: 16, color: '#24292f' },
     },
-    legend: { data: ['in flight', 'settled'], right: 16, top: 12 },
+    legend: {
+      data: ['in flight', 'settled'],
+      right: 24,
+      top: 12,
+      itemGap: 28,
+      icon: 'roundRect',
+      textStyle: { padding: [0, 10, 0, 0] },
+    },
     grid: { left: 24, right: 40, top: 72, bottom: 40, containLabel: true },
     xAxis: {
       type: 'value',

@@ -1,0 +1,20 @@
+import { main as books } from './books/main.js';
+
+/** An example takes its own flags and answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
+type Example = (flags: readonly string[]) => Promise<number>;
+
+const examples: Readonly<Record<string, Example>> = { books };
+
+/** `npm run example -- NAME [flags]` */
+async function run([name, ...flags]: readonly string[]): Promise<number> {
+  const example = name !== undefined && Object.hasOwn(examples, name) ? examples[name] : undefined;
+  if (example) return example(flags);
+  const names = Object.keys(examples).join(', ');
+  const found = name === undefined ? 'none' : JSON.stringify(name);
+  process.stderr.write(
+    `npm run example -- NAME [flags]: expected the name of an example (${names}), found ${found}\n`,
+  );
+  return name === '--help' || name === '-h' ? 0 : 2;
+}
+
+process.exitCode = await run(process.argv.slice(2));
