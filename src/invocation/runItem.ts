@@ -1,6 +1,6 @@
 import { type Outcome, toErrorInfo } from '../aggregation/outcome.js';
 import { FanfoldError } from '../errors.js';
-import { type RetryPolicies, retry } from '../fanout/retry.js';
+import { type RetryPolicies, retry } from '../fanout/index.js';
 import { type Check, invalidInput } from './checkInput.js';
 import { createProcessContext } from './createProcessContext.js';
 import type { DeadlineWatch } from './deadlineWatch.js';

@@ -1,6 +1,6 @@
 import type { FanIn } from '../aggregation/index.js';
 import { expectFunction, expectInteger, expectNumber, invalidArgument } from '../arguments.js';
-import { expectRetry } from '../fanout/retry.js';
+import { expectRetry } from '../fanout/index.js';
 import { expectClient } from '../peers.js';
 import { toCheck } from './checkInput.js';
 import type { WorkerQueue } from './postpone.js';

@@ -1,6 +1,6 @@
 import type { FanIn } from '../aggregation/index.js';
 import type { ItemOutcome } from '../aggregation/outcome.js';
-import type { RetryPolicies } from '../fanout/retry.js';
+import type { RetryPolicies } from '../fanout/index.js';
 import type { LambdaContext } from './deadlineWatch.js';
 import type { Invocation } from './detectInvocation.js';
 import type { WorkerQueue } from './postpone.js';
