@@ -8,6 +8,7 @@ import { type FanInContext, fanInGone } from './fanInContext.js';
 import type { FanInMeta } from './fanInMeta.js';
 import { emptyTally } from './fanInNode.js';
 import { growTree } from './growTree.js';
+import { repeatSeal } from './sealFanIn.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -94,10 +95,16 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
   if (meta === undefined) throw fanInGone(id);
   expectSameJob(meta, wanted);
 
+  const reopened = meta.phase === 'open';
   if (meta.phase === 'opening') {
     if (meta.total !== undefined) await growTree(context, meta, 0, meta.total);
     const dueAt = meta.deadlineAt ?? now() + HOUR_MS;
     meta = (await store.changeMeta(id, { type: 'opened', dueAt }, now())).current;
+    if (meta === undefined) throw fanInGone(id);
+  }
+  if (reopened && meta.total !== undefined) {
+    // Whoever announced the seal may have died before the nodes heard of it, and no settler may ever come again.
+    meta = await repeatSeal(context, meta, meta.total);
     if (meta === undefined) throw fanInGone(id);
   }
   return conclude(context, meta);

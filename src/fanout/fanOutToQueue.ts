@@ -142,7 +142,8 @@ export async function fanOutToQueue<I>(
     ];
     failures.push(...lost.sort((a, b) => a.index - b.index));
     if (lost.length > 0) await fanIn.settle(id, lost.map(toEntry));
-    return unsent[0]?.index ?? end;
+    // At its deadline a publish stops reading: what it has not read is not published either.
+    return unsent[0]?.index ?? messages[result.counts.expected]?.index ?? end;
   }
 
   try {
