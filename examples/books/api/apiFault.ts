@@ -25,7 +25,7 @@ const unknownTitles = new Set(['The Man Without Qualities']);
  * duplicates, crashes and another concurrency therefore change no item's end.
  */
 export function apiFault(seed: number, title: string, attempt: number): ApiFault | undefined {
-  if (brokenTitles.has(title)) return { status: 500, latencyShare: 1 };
+  if (brokenTitles.has(title)) return { status: 500, latencyShare: 0.5 };
   if (unknownTitles.has(title)) return { status: 404, latencyShare: 1 };
   if (attempt > LAST_TRANSIENT_ATTEMPT) return undefined;
   const drawn = fraction('fault', seed, title, attempt);

@@ -8,6 +8,8 @@ export interface CsvFacts {
   readonly bytes: number;
   /** Rows below the header, broken ones included, up to the limit. */
   readonly rows: number;
+  /** How many of them are broken. */
+  readonly broken: number;
 }
 
 /**
@@ -18,9 +20,13 @@ export async function checkCsv(path: string, limit = Infinity): Promise<CsvFacts
   try {
     const file = await stat(path);
     if (!file.isFile()) throw new InputError('expected a CSV file, found a directory or a device');
-    let rows = 0;
-    for await (const _ of readBooks(createReadStream(path))) rows += 1;
-    return { bytes: file.size, rows: Math.min(rows, limit) };
+    let [rows, broken] = [0, 0];
+    for await (const row of readBooks(createReadStream(path))) {
+      if (rows >= limit) continue;
+      rows += 1;
+      if ('problem' in row) broken += 1;
+    }
+    return { bytes: file.size, rows, broken };
   } catch (error) {
     throw new InputError(`--csv ${path}: ${reasonOf(error)}`, { cause: error });
   }

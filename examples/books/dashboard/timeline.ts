@@ -10,13 +10,14 @@ export interface TimelinePoint {
 
 export interface Timeline {
   readonly points: readonly TimelinePoint[];
+  /** The most at once: between two points there may have been more. */
+  readonly peak: number;
   readonly expected: number;
   readonly capacity: number;
 }
 
 /** The job over time: one area for what is in flight, one line for what is settled. */
-export function timelineChart({ points, expected, capacity }: Timeline): EChartsOption {
-  const peak = points.reduce((most, { inFlight }) => Math.max(most, inFlight), 0);
+export function timelineChart({ points, peak, expected, capacity }: Timeline): EChartsOption {
   const series = (name: string, value: (point: TimelinePoint) => number) => ({
     name,
     type: 'line' as const,

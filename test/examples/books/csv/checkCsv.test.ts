@@ -29,7 +29,7 @@ describe('checkCsv', () => {
   it('counts the rows, broken ones included, up to the limit', async () => {
     const path = join(folder, 'books.csv');
     await writeFile(path, 'Title,Author\nDune\nEmma,Austen\n');
-    expect(await checkCsv(path)).toEqual({ bytes: 30, rows: 2 });
-    expect(await checkCsv(path, 1)).toEqual({ bytes: 30, rows: 1 });
+    expect(await checkCsv(path)).toEqual({ bytes: 30, rows: 2, broken: 1 });
+    expect(await checkCsv(path, 1)).toEqual({ bytes: 30, rows: 1, broken: 1 });
   });
 });

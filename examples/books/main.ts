@@ -1,0 +1,51 @@
+import { checkCsv } from './csv/checkCsv.js';
+import type { Flags } from './flags.js';
+import { InputError } from './inputError.js';
+import { openOutputFolder } from './outputFolder.js';
+import { readFlags } from './readFlags.js';
+import { runJob } from './run/runJob.js';
+import { summary } from './run/summary.js';
+
+const INTERRUPTED = 130;
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function run(flags: Flags, signal: AbortSignal): Promise<number> {
+  const facts = await checkCsv(flags.csv, flags.limit);
+  const folder = await openOutputFolder(flags.out, flags.id);
+  if (folder.interrupted) {
+    say(
+      `${flags.id} was interrupted before. The embedded servers lost their memory with it: it starts over.`,
+    );
+  }
+  const { result, dashboard, timeline } = await runJob(flags, facts, signal);
+  await folder.write(dashboard, timeline);
+  process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result, flags));
+  for (const promise of result.broken) say(`broken promise: ${promise}`);
+  return result.broken.length === 0 ? 0 : 1;
+}
+
+/** The books job on one machine. Answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  let flags: Flags | undefined;
+  try {
+    flags = readFlags(argv);
+    return flags === undefined ? 0 : await run(flags, interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted && flags) {
+      say(`interrupted; continue with: npm run demo -- --id ${flags.id} --out ${flags.out}`);
+      return INTERRUPTED;
+    }
+    if (error instanceof InputError) {
+      say(`books: ${error.message}`);
+      return 2;
+    }
+    say(`broken promise: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
