@@ -13,6 +13,9 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    // Needs a build and the npm registry: see vitest.package.config.ts.
+    exclude: ['test/package/**', 'node_modules/**'],
+    reporters: ['default', ['json', { outputFile: 'out/reports/unit.json' }]],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
