@@ -1,4 +1,4 @@
-import { readBody, type WireCall, type WireLayer, type WireReply } from './wire.js';
+import { bodyText, readBody, type WireCall, type WireLayer, type WireReply } from './wire.js';
 
 /** Says what a call to DynamoDB is for, by its operation and its input as it is on the wire; `undefined` for nothing in particular. */
 export type CallLabel = (operation: string, input: Readonly<Record<string, unknown>>) => string | undefined;
@@ -39,10 +39,11 @@ const add = (to: Record<string, number>, name: string, amount: number) => {
 
 /** Has the reply say what was consumed. Nobody checks the signature that the request already carries. */
 function askForCapacity({ request }: WireCall): void {
-  const body = request.body;
-  if (typeof body !== 'string' || body.includes('"ReturnConsumedCapacity"')) return;
-  request.body = body.replace('{', '{"ReturnConsumedCapacity":"TOTAL",');
-  request.headers['content-length'] = String(Buffer.byteLength(String(request.body)));
+  const body = bodyText(request);
+  if (!body.startsWith('{"') || body.includes('"ReturnConsumedCapacity"')) return;
+  const asking = Buffer.from(`{"ReturnConsumedCapacity":"TOTAL",${body.slice(1)}`);
+  request.body = asking;
+  request.headers['content-length'] = String(asking.length);
 }
 
 function consumedUnits(reply: Record<string, unknown>): number {
@@ -65,7 +66,7 @@ export function createMeter(label?: CallLabel): { readonly meter: Meter; readonl
     const { operation, request } = call;
     add(calls, operation, 1);
     if (!metered.has(operation)) return next();
-    const name = label?.(operation, asRecord(JSON.parse(String(request.body))));
+    const name = label?.(operation, asRecord(JSON.parse(bodyText(request))));
     askForCapacity(call);
     const reply = await next();
     const answer = asRecord(JSON.parse((await readBody(reply)).toString() || '{}'));

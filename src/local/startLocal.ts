@@ -50,8 +50,8 @@ export interface Local {
   stop(): Promise<void>;
 }
 
-/** One connection for each of the 400 functions that may run at once, and some for the receivers. */
-const MAX_SOCKETS = 512;
+/** Enough for calls in parallel; a connection for each of 400 functions costs more than a short wait for one. */
+const MAX_SOCKETS = 128;
 
 /**
  * Starts what a workflow needs, in this process and on loopback: DynamoDB (`dynalite`), SQS and S3 (`fauxqs`), both

@@ -70,6 +70,12 @@ export function layered(
   };
 }
 
+/** A request's JSON: a string in some versions of the SDK, its bytes in others. */
+export function bodyText({ body }: WireRequest): string {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length).toString() : '';
+}
+
 /** Reads a reply's body to its end, so that its connection can be used again. */
 export function discard({ response: { body } }: WireReply): void {
   if (body instanceof Readable) body.resume();
