@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+
+/** Licences under which a package may be depended on: permissive ones only. */
+const allowed = new Set([
+  'MIT',
+  'Apache-2.0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'Unlicense',
+  'Python-2.0',
+  'MIT-0',
+]);
+
+const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
+  packages: Record<string, { license?: string; version?: string; link?: boolean; dev?: boolean }>;
+};
+
+/** Weak copyleft is fine in a developer's tool, which no user of the library receives. */
+const allowedForTools = new Set([...allowed, 'MPL-2.0']);
+
+/** `(MIT OR X)` is as good as the best of its choices; `MIT AND X` needs them all. */
+function isAllowed(licence: string, among: ReadonlySet<string>): boolean {
+  return licence
+    .replace(/[()]/g, '')
+    .split(' OR ')
+    .some((choice) => choice.split(' AND ').every((part) => among.has(part.trim())));
+}
+
+const installed = Object.entries(packages).filter(
+  ([path, { link }]) => path.includes('node_modules/') && link !== true,
+);
+const bad = installed.filter(
+  ([, { license = 'none', dev }]) => !isAllowed(license, dev ? allowedForTools : allowed),
+);
+for (const [path, { license = 'none', version }] of bad) console.error(`${path}@${version}: ${license}`);
+console.log(`${installed.length} packages, ${bad.length} with a licence that is not allowed`);
+process.exitCode = bad.length > 0 || installed.length === 0 ? 1 : 0;
