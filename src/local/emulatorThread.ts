@@ -43,7 +43,10 @@ async function startSqsAndS3() {
   sqsStore.host = '';
   const app = buildApp({ logger: false, stores: { sqsStore } });
   // A long poll whose client has gone would still take the next message, and nobody would see it.
-  app.addHook('onRequestAbort', (request, done) => { sqsStore.shutdown(); done(); });
+  app.addHook('onRequest', (request, { raw: response }, done) => {
+    response.once('close', () => { if (!response.writableEnded) sqsStore.shutdown(); });
+    done();
+  });
   await app.listen({ port: ports.sqs, host });
   return app.server.address().port;
 }

@@ -78,4 +78,34 @@ describe('startLocal', () => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'a/b.txt' }));
     expect(await Body?.transformToString()).toBe('text');
   });
+
+  it('keeps a message from a long poll whose client has gone', async () => {
+    const local = await started();
+    const sqs = new SQSClient(local.clientConfig('sqs'));
+    const { queueUrl: QueueUrl } = await local.createQueue('queue');
+    const leaving = new AbortController();
+    const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }), {
+      abortSignal: leaving.signal,
+    });
+    await expect.poll(() => local.meter.sqs.callsByAction.ReceiveMessage).toBe(1);
+    await local.queueDepth(QueueUrl);
+    leaving.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    await local.queueDepth(QueueUrl);
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello' }));
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['ApproximateReceiveCount'] }),
+    );
+    expect(Messages?.map(({ Attributes }) => Attributes)).toEqual([{ ApproximateReceiveCount: '1' }]);
+  });
+
+  it('refuses to map a queue after it was stopped', async () => {
+    const local = await started();
+    await local.stop();
+    await expect(
+      local.mapQueue({ queueUrl: 'http://127.0.0.1/queue', functionName: 'f' }),
+    ).rejects.toMatchObject({
+      code: 'AlreadyStopped',
+    });
+  });
 });
