@@ -3,6 +3,9 @@ import type { Ledger, Pending } from './ledger.js';
 import { type MessageLimits, type OutgoingMessage, toEntry } from './message.js';
 import type { Source } from './source.js';
 
+/** How long a call waits to be filled when an asynchronous source falls silent. */
+const SILENCE_MS = 100;
+
 /** What a feed works with. */
 export interface FeedOptions extends MessageLimits {
   readonly source: Source<OutgoingMessage>;
@@ -46,23 +49,46 @@ export function createFeed(options: FeedOptions): Feed {
     lanes.add(pending);
   };
 
+  let isReading = false;
+  /** Reads one message: at once, or, from an asynchronous source, some time later. */
+  const read = (): 'read' | 'reading' => {
+    if (isReading) return 'reading';
+    const pulled = source.next();
+    if (!(pulled instanceof Promise)) {
+      if (pulled !== undefined) admit(pulled.index, pulled.value);
+      return 'read';
+    }
+    isReading = true;
+    void pulled.then((later) => {
+      isReading = false;
+      if (later !== undefined) admit(later.index, later.value);
+      wake();
+    });
+    return 'reading';
+  };
+
   const next = async (): Promise<Pending[]> => {
+    let isLate = false;
+    let timer: NodeJS.Timeout | undefined;
     while (!isStopping()) {
       const filled = lanes.fill();
-      if (filled === 'full') return lanes.launch();
-      if (!source.isEnded() && ledger.openCount() < readAhead) {
-        const reading = source.next();
-        const pulled = reading instanceof Promise ? await reading : reading;
-        if (pulled !== undefined) admit(pulled.index, pulled.value);
-        continue;
+      const mayRead = !source.isEnded() && ledger.openCount() < readAhead;
+      if (filled === 'full' || (filled === 'partial' && (isLate || !mayRead))) break;
+      if (source.isEnded() && filled === 'empty' && lanes.waiting() === 0) break;
+      if (mayRead && read() === 'read') continue;
+      // The source is silent, or every group waits for its turn: whatever changes that wakes us.
+      if (filled === 'partial') {
+        timer ??= setTimeout(() => {
+          isLate = true;
+          wake();
+        }, SILENCE_MS);
       }
-      if (filled === 'partial') return lanes.launch();
-      if (source.isEnded() && lanes.waiting() === 0) return [];
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
-    return [];
+    clearTimeout(timer);
+    return isStopping() ? [] : lanes.launch();
   };
 
   // One call is filled at a time; whoever comes meanwhile stands in line.

@@ -5,13 +5,13 @@ export interface OutgoingMessage {
   /** A string is sent as it is, anything else as its JSON; never empty. */
   readonly body: string | number | boolean | null | object;
   /** At most ten; a number becomes SQS's `Number`, bytes become `Binary`. */
-  readonly attributes?: Readonly<Record<string, string | number | Uint8Array>>;
+  readonly attributes?: Readonly<Record<string, string | number | Uint8Array>> | undefined;
   /** For how long nobody receives it, in whole seconds up to 900; not on a FIFO queue. @default the queue's own */
-  readonly delaySeconds?: number;
+  readonly delaySeconds?: number | undefined;
   /** The message group of a FIFO queue, where it is required; on a standard queue it makes a fair queue. */
-  readonly groupId?: string;
+  readonly groupId?: string | undefined;
   /** FIFO queues accept an id once in five minutes. @default the queue's content-based deduplication, or SQS refuses it */
-  readonly deduplicationId?: string;
+  readonly deduplicationId?: string | undefined;
 }
 
 /** A message as a batch carries it, still without its id. */

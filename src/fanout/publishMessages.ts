@@ -75,7 +75,8 @@ export interface PublishResult {
  *
  * AWS calls: `SendMessageBatch` (IAM `sqs:SendMessage`; for an encrypted queue `kms:GenerateDataKey`, `kms:Decrypt`).
  *
- * @param messages an array, iterable or async iterable; it is read as it is published, so memory stays flat.
+ * @param messages an array, iterable or async iterable, read as it is published, so that memory stays flat. A call goes
+ * when it is full, or when an asynchronous source has been silent for 100 ms.
  * @returns also after an abort or at the deadline: what was read and not confirmed has then failed as `Aborted`.
  * @throws FanfoldError `InvalidArgument`, `MissingPeer` before any call · `SourceFailed` (a {@link SourceFailedError})
  * when the source throws, after everything that was read is published or reported in its `result`.

@@ -12,7 +12,7 @@ export interface RetryPolicy {
   readonly backoffRate?: number;
   /** How many retries there are, after the first attempt; 0 is never. @default 3 */
   readonly maxAttempts?: number;
-  /** The longest wait, in seconds. @default none */
+  /** The longest wait, in seconds. @default 31_622_400, a year */
   readonly maxDelaySeconds?: number;
   /** `FULL` waits for a random part of the time. @default 'NONE' */
   readonly jitterStrategy?: 'FULL' | 'NONE';
@@ -70,12 +70,17 @@ export function matchesPolicy({ errorEquals }: RetryPolicy, { name, code, retrya
   );
 }
 
+/** The longest wait that the Amazon States Language knows: a year. */
+const LONGEST_DELAY_SECONDS = 31_622_400;
+
 /** The wait before retry number `retries + 1` of a policy, in milliseconds; `undefined` when it has none left. */
 export function nextDelayMs(policy: RetryPolicy, retries: number, random: () => number): number | undefined {
-  const { intervalSeconds = 1, backoffRate = 2, maxAttempts = 3, maxDelaySeconds = Infinity } = policy;
+  const { intervalSeconds = 1, backoffRate = 2, maxAttempts = 3 } = policy;
   if (retries >= maxAttempts) return undefined;
-  const ms = Math.min(intervalSeconds * backoffRate ** retries, maxDelaySeconds) * 1_000;
-  return policy.jitterStrategy === 'FULL' ? ms * random() : ms;
+  // The growth is bounded too, as nothing times an infinity is no number.
+  const growth = Math.min(backoffRate ** retries, Number.MAX_VALUE);
+  const seconds = Math.min(intervalSeconds * growth, policy.maxDelaySeconds ?? LONGEST_DELAY_SECONDS);
+  return seconds * 1_000 * (policy.jitterStrategy === 'FULL' ? random() : 1);
 }
 
 /**

@@ -328,6 +328,17 @@ describe('publishMessages', () => {
       expect(vi.getTimerCount()).toBe(0);
     });
 
+    it('does not wait for a silent source at the deadline', async () => {
+      vi.useFakeTimers();
+      const end = Date.now() + 2_000;
+      const deadline = { remainingMs: () => end - Date.now(), marginMs: 1_000 };
+      const source = { [Symbol.asyncIterator]: () => ({ next: never }) };
+      const run = publishMessages({ client: fakeQueue().client, queueUrl }, source, { deadline });
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(await run).toMatchObject({ counts: { expected: 0 }, calls: 0 });
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
     it('sends nothing past the deadline', async () => {
       const queue = fakeQueue();
       const deadline = { remainingMs: () => 999, marginMs: 1_000 };
@@ -366,6 +377,21 @@ describe('publishMessages', () => {
       for (const call of queue.calls) {
         expect(new Set(call.map(({ MessageGroupId }) => MessageGroupId)).size).toBe(call.length);
       }
+    });
+
+    it('goes on with a group though the source is silent', async () => {
+      const controller = new AbortController();
+      const queue = fakeQueue();
+      async function* messages() {
+        for (const n of [0, 1, 2]) yield message('a', `a${n}`);
+        await never();
+      }
+      const run = publishMessages({ client: queue.client, queueUrl: fifoUrl }, messages(), {
+        signal: controller.signal,
+      });
+      await vi.waitFor(() => expect(queue.bodies()).toEqual(['a0', 'a1', 'a2']));
+      controller.abort();
+      expect((await run).counts).toEqual({ expected: 3, published: 3, failed: 0 });
     });
 
     it('still sends the rest of a group after a message that fails for good', async () => {
@@ -438,6 +464,28 @@ describe('publishMessages', () => {
     await publishMessages({ client: queue.client, queueUrl }, messages, { maxBatchBytes: 1_000 });
     expect(queue.calls.map((call) => call.length)).toEqual([2, 10, 10, 2]);
     expect(queue.calls[1]?.map(({ Id }) => Id)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  });
+
+  it('sends a call that is not full once the source falls silent, so that a source may wait for it', async () => {
+    vi.useFakeTimers();
+    const queue = fakeQueue();
+    let published = (): void => {};
+    const isPublished = new Promise<void>((resolve) => {
+      published = resolve;
+    });
+    async function* messages() {
+      yield { body: 'first' };
+      await isPublished;
+      yield { body: 'last' };
+    }
+    const run = publishMessages({ client: queue.client, queueUrl }, messages(), {
+      onPublished: () => published(),
+    });
+    await vi.advanceTimersByTimeAsync(99);
+    expect(queue.calls).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await run).toMatchObject({ counts: { expected: 2, published: 2 }, calls: 2 });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('keeps the other calls going while one is slow', async () => {
