@@ -107,6 +107,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       const clients = { control: await sqsClient(), client: await sqsClient(meterLayer) };
       const mapping = await mapQueue({ ...clients, runner, plan, now }, settings);
       mappings.push(mapping);
+      if (stopped) mapping.stop();
+      expectRunning();
       return mapping;
     },
     async stop() {
