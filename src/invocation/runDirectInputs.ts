@@ -28,7 +28,6 @@ export async function runDirectInputs<Input, Result>(
   const results: (DirectResult<Result> | undefined)[] = inputs.map(() => undefined);
   const conclusions: Promise<void>[] = [];
   const started = new Set<number>();
-  let isClosed = false;
 
   const conclude = async (
     { work }: DirectInput,
@@ -47,6 +46,7 @@ export async function runDirectInputs<Input, Result>(
     }
   };
 
+  // The first end of an item counts: one that finishes after the deadline ended it changes nothing.
   const end = (position: number, input: DirectInput, result: ItemResult<Result>): void => {
     conclusions[position] ??= conclude(input, result).then((concluded) => {
       results[position] = concluded;
@@ -58,7 +58,7 @@ export async function runDirectInputs<Input, Result>(
     if (input?.work === undefined) return;
     started.add(position);
     const result = await runItem(worker, input.work, watch);
-    if (!isClosed) end(position, input, result);
+    end(position, input, result);
   };
 
   const late = (position: number): ItemResult<never> =>
@@ -66,7 +66,6 @@ export async function runDirectInputs<Input, Result>(
 
   /** Ends what is unfinished as timed out; what ended before may still settle. */
   const close = async (): Promise<void> => {
-    isClosed = true;
     for (const [position, input] of inputs.entries()) {
       if (input.work !== undefined) end(position, input, late(position));
     }

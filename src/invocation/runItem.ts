@@ -2,7 +2,7 @@ import { type Outcome, toErrorInfo } from '../aggregation/outcome.js';
 import { FanfoldError } from '../errors.js';
 import { type RetryPolicies, retry } from '../fanout/index.js';
 import { type Check, invalidInput } from './checkInput.js';
-import { createProcessContext } from './createProcessContext.js';
+import { type AttemptSignal, abortAttempt, createProcessContext } from './createProcessContext.js';
 import type { DeadlineWatch } from './deadlineWatch.js';
 import type { ProcessContext, WorkItem } from './processContext.js';
 
@@ -30,6 +30,7 @@ export function toFailure(
   return { outcome: { status, error: toErrorInfo(thrown) }, attempts, thrown };
 }
 
+/** Waits for one attempt as long as it may take. */
 function within<T>(
   work: PromiseLike<T>,
   timeoutMs: number,
@@ -60,35 +61,44 @@ function within<T>(
   });
 }
 
+/** How far the attempts at one item have come. */
+interface Progress {
+  attempts: number;
+  isTimeout: boolean;
+}
+
+async function runAttempt<Input, Result>(
+  { process, timeoutMs }: ItemRunner<Input, Result>,
+  item: WorkItem,
+  input: Input,
+  progress: Progress,
+  watch: DeadlineWatch,
+): Promise<Result> {
+  progress.isTimeout = false;
+  progress.attempts += 1;
+  const signal: AttemptSignal = { watch };
+  try {
+    const work = process(input, createProcessContext(item, progress.attempts, signal));
+    if (timeoutMs === undefined) return await work;
+    return await within(Promise.resolve(work), timeoutMs, watch, () => {
+      const message = `process took longer than ${timeoutMs} ms`;
+      const error = new FanfoldError('TimedOut', message, { retryable: true });
+      progress.isTimeout = true;
+      abortAttempt(signal, error);
+      return error;
+    });
+  } finally {
+    signal.forget?.();
+  }
+}
+
 /** Checks one input and processes it, with retries and a time limit for each attempt. Never rejects. */
 export async function runItem<Input, Result>(
   runner: ItemRunner<Input, Result>,
   item: WorkItem,
   watch: DeadlineWatch,
 ): Promise<ItemResult<Result>> {
-  let attempts = 0;
-  let isTimeout = false;
-
-  const runAttempt = async (input: Input): Promise<Result> => {
-    const { process, timeoutMs } = runner;
-    isTimeout = false;
-    const attempt = createProcessContext(item, ++attempts, watch);
-    try {
-      const work = process(input, attempt.context);
-      if (timeoutMs === undefined) return await work;
-      return await within(Promise.resolve(work), timeoutMs, watch, () => {
-        const error = new FanfoldError('TimedOut', `process took longer than ${timeoutMs} ms`, {
-          retryable: true,
-        });
-        isTimeout = true;
-        attempt.abort(error);
-        return error;
-      });
-    } finally {
-      attempt.end();
-    }
-  };
-
+  const progress: Progress = { attempts: 0, isTimeout: false };
   try {
     let checked = runner.check(item.payload);
     if (checked instanceof Promise) checked = await checked;
@@ -96,10 +106,10 @@ export async function runItem<Input, Result>(
     const input = checked.value;
     const value =
       runner.retry === undefined
-        ? await runAttempt(input)
-        : await retry(() => runAttempt(input), runner.retry, { signal: watch.signal, sleep: watch.sleep });
-    return { outcome: { status: 'succeeded', value: value as Result }, attempts };
+        ? await runAttempt(runner, item, input, progress, watch)
+        : await retry(() => runAttempt(runner, item, input, progress, watch), runner.retry, watch);
+    return { outcome: { status: 'succeeded', value: value as Result }, attempts: progress.attempts };
   } catch (thrown) {
-    return toFailure(thrown, attempts, isTimeout ? 'timedOut' : 'failed');
+    return toFailure(thrown, progress.attempts, progress.isTimeout ? 'timedOut' : 'failed');
   }
 }

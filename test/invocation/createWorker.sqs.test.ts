@@ -158,6 +158,21 @@ describe('createWorker on SQS', () => {
     expect(seen).not.toHaveProperty('stepFunctions');
   });
 
+  it('hands out one signal, also from a context that a wrapper took apart or spread', async () => {
+    const signals: AbortSignal[] = [];
+    const handler = createWorker({
+      input,
+      process: (_, context) => {
+        const { signal, remainingMs } = context;
+        signals.push(signal, context.signal, { ...context, extra: 1 }.signal);
+        return remainingMs();
+      },
+    });
+    expect(failedIds(await handler(bodies(1)))).toEqual([]);
+    expect(signals[0]).toBeInstanceOf(AbortSignal);
+    expect(new Set(signals).size).toBe(1);
+  });
+
   it('never has more than concurrency records in process', async () => {
     let running = 0;
     let peak = 0;
