@@ -18,6 +18,11 @@ const throttlingReplies: Readonly<Record<LocalService, () => WireReply['response
     headers: { ...json },
     body: Buffer.from('{"__type":"com.amazonaws.sqs#RequestThrottled","message":"Rate exceeded."}'),
   }),
+  lambda: () => ({
+    statusCode: 429,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' },
+    body: Buffer.from('{"Type":"User","message":"Rate Exceeded."}'),
+  }),
   s3: () => ({
     statusCode: 503,
     headers: { 'content-type': 'application/xml' },

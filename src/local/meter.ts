@@ -25,6 +25,7 @@ export interface Meter {
     readonly messages: { readonly sent: number; readonly received: number; readonly deleted: number };
   };
   readonly s3: { readonly calls: Readonly<Record<string, number>> };
+  readonly lambda: { readonly calls: Readonly<Record<string, number>> };
 }
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
@@ -60,7 +61,10 @@ export function createMeter(label?: CallLabel): { readonly meter: Meter; readonl
   const callsByAction: Record<string, number> = {};
   const messages = { sent: 0, received: 0, deleted: 0 };
   const sqs = { calls: 0, callsByAction, messages };
-  const s3: { calls: Record<string, number> } = { calls: {} };
+  const others: Record<'s3' | 'lambda', { calls: Record<string, number> }> = {
+    s3: { calls: {} },
+    lambda: { calls: {} },
+  };
 
   async function meterDynamoDB(call: WireCall, next: () => Promise<WireReply>): Promise<WireReply> {
     const { operation, request } = call;
@@ -99,11 +103,11 @@ export function createMeter(label?: CallLabel): { readonly meter: Meter; readonl
   }
 
   return {
-    meter: { dynamodb, sqs, s3 },
+    meter: { dynamodb, sqs, ...others },
     layer: (call, next) => {
       if (call.service === 'dynamodb') return meterDynamoDB(call, next);
       if (call.service === 'sqs') return meterSqs(call, next);
-      add(s3.calls, call.operation, 1);
+      add(others[call.service].calls, call.operation, 1);
       return next();
     },
   };

@@ -3,11 +3,12 @@ import { expectInteger } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
 import { loadSQS } from '../peers.js';
 import { clientConfig, type LocalClientConfig } from './clientConfig.js';
-import { type Emulators, startEmulators } from './emulators.js';
+import { startEmulators } from './emulators.js';
 import type { RunningMapping } from './eventSourceMapping.js';
 import { createFaultLayer } from './faultLayer.js';
 import { createFaultPlan, type FaultOptions, type Faults } from './faults.js';
 import { createDeadLayer, createInvocationScopes } from './invocationScope.js';
+import { startLambdaFront } from './lambdaFront.js';
 import { createLambdaRunner, type LambdaRunner } from './lambdaRunner.js';
 import type { QueueMappingOptions } from './mappingOptions.js';
 import { mapQueue } from './mapQueue.js';
@@ -17,7 +18,7 @@ import type { LocalService, WireLayer } from './wire.js';
 
 export interface LocalOptions {
   /** The ports to listen on, on 127.0.0.1; SQS and S3 share one. @default free ports */
-  readonly ports?: { readonly dynamodb?: number; readonly sqs?: number };
+  readonly ports?: { readonly dynamodb?: number; readonly sqs?: number; readonly lambda?: number };
   /** How many functions may run at once, all in all. @default 1_000 */
   readonly concurrency?: number;
   /** How often a client made from `clientConfig` tries a call. @default 3 */
@@ -30,8 +31,8 @@ export interface LocalOptions {
 
 /** AWS on loopback, as {@link startLocal} started it. */
 export interface Local {
-  readonly endpoints: Emulators['endpoints'];
-  /** A ready configuration for `DynamoDBClient`, `SQSClient` or `S3Client`; `faults: false` leaves it undisturbed. */
+  readonly endpoints: Readonly<Record<LocalService, string>>;
+  /** A ready configuration for `DynamoDBClient`, `SQSClient`, `S3Client` or `LambdaClient`; `faults: false` leaves it undisturbed. */
   clientConfig(service: LocalService, options?: { readonly faults?: boolean }): LocalClientConfig;
   readonly lambda: LambdaRunner;
   readonly faults: Faults;
@@ -55,7 +56,8 @@ const MAX_SOCKETS = 128;
 
 /**
  * Starts what a workflow needs, in this process and on loopback: DynamoDB (`dynalite`), SQS and S3 (`fauxqs`), both
- * optional peers, and a Lambda runner with the SQS event source mapping and fault injection. Delivery is as on AWS: at
+ * optional peers, a Lambda runner behind the real `Invoke` API, the SQS event source
+ * mapping, and fault injection. Delivery is as on AWS: at
  * least once. Nothing is kept when it stops.
  *
  * @throws FanfoldError `InvalidArgument` · `PortInUse` · `MissingPeer` for an emulator that is not installed.
@@ -70,18 +72,23 @@ const MAX_SOCKETS = 128;
  * ```
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
-  const { ports: { dynamodb = 0, sqs = 0 } = {}, concurrency = 1_000, maxAttempts = 3 } = options;
+  const { ports: { dynamodb = 0, sqs = 0, lambda = 0 } = {}, concurrency = 1_000, maxAttempts = 3 } = options;
   expectInteger('ports.dynamodb', dynamodb, 0, 65_535);
   expectInteger('ports.sqs', sqs, 0, 65_535);
+  expectInteger('ports.lambda', lambda, 0, 65_535);
   expectInteger('concurrency', concurrency, 1);
   expectInteger('maxAttempts', maxAttempts, 1);
   const plan = createFaultPlan(options.faults);
   const { meter, layer: meterLayer } = createMeter(options.label);
-  const { endpoints, stop: stopEmulators } = await startEmulators({ dynamodb, sqs });
-
   const now = Date.now;
   const scopes = createInvocationScopes();
   const runner = createLambdaRunner({ concurrency, scopes, now });
+  const front = await startLambdaFront(runner, lambda);
+  const emulators = await startEmulators({ dynamodb, sqs }).catch(async (error) => {
+    await front.stop();
+    throw error;
+  });
+  const endpoints = { ...emulators.endpoints, lambda: front.endpoint };
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const config = (service: LocalService, layers: readonly WireLayer[]) =>
     clientConfig(service, { endpoint: endpoints[service], agent, maxAttempts, layers });
@@ -117,7 +124,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       for (const mapping of mappings) mapping.stop();
       runner.stop();
       agent.destroy();
-      await stopEmulators();
+      await Promise.all([front.stop(), emulators.stop()]);
     },
   };
 }

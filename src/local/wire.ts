@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 /** The services that run locally. */
-export type LocalService = 'dynamodb' | 'sqs' | 's3';
+export type LocalService = 'dynamodb' | 'sqs' | 's3' | 'lambda';
 
 /** A request as the SDK hands it to its HTTP handler: signed, serialised, not yet sent. */
 export interface WireRequest {
@@ -44,8 +44,9 @@ const s3Operations: Readonly<Record<string, readonly [bucket: string, object: st
   POST: ['DeleteObjects', 'MultipartUpload'],
 };
 
-/** The name of the operation that a request carries: a header for the JSON services, method and path for S3. */
+/** The name of the operation that a request carries: a header for the JSON services, method and path for S3, one for Lambda. */
 export function operationOf(service: LocalService, { method, path, headers }: WireRequest): string {
+  if (service === 'lambda') return 'Invoke';
   if (service !== 's3') return headers['x-amz-target']?.split('.')[1] ?? 'Unknown';
   const [onBucket, onObject] = s3Operations[method] ?? ['Unknown', 'Unknown'];
   return /^\/[^/]+\/./.test(path) ? onObject : onBucket;

@@ -12,7 +12,7 @@ new DynamoDBClient(local.clientConfig('dynamodb'));
 new SQSClient({ ...local.clientConfig('sqs', { faults: false }), maxAttempts: 1 });
 new S3Client(local.clientConfig('s3'));
 // @ts-expect-error there is no such service here
-local.clientConfig('lambda');
+local.clientConfig('sns');
 
 local.lambda.register('sqs', sqsHandler);
 local.lambda.register('direct', handler, { timeoutMs: 1_000 });

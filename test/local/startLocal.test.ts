@@ -49,10 +49,9 @@ describe('startLocal', () => {
 
   it('frees its ports when it stops', async () => {
     const first = await started();
-    const ports = {
-      dynamodb: Number(new URL(first.endpoints.dynamodb).port),
-      sqs: Number(new URL(first.endpoints.sqs).port),
-    };
+    const portOf = (endpoint: string) => Number(new URL(endpoint).port);
+    const { dynamodb, sqs, lambda } = first.endpoints;
+    const ports = { dynamodb: portOf(dynamodb), sqs: portOf(sqs), lambda: portOf(lambda) };
     await first.stop();
     expect((await started({ ports })).endpoints).toEqual(first.endpoints);
   });
