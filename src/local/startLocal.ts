@@ -45,8 +45,8 @@ export interface Local {
   /** Connects a queue to a function that is registered, as an event source mapping does. */
   mapQueue(options: QueueMappingOptions): Promise<RunningMapping>;
   /**
-   * Ends everything at once: invocations under way are abandoned (their callers get `AlreadyStopped`), whatever the
-   * servers held is gone. A second stop is an error, `AlreadyStopped`.
+   * Ends everything at once: invocations under way are abandoned (their callers get `AlreadyStopped`, their code runs
+   * on without reaching AWS), whatever the servers held is gone. A second stop is an error, `AlreadyStopped`.
    */
   stop(): Promise<void>;
 }
