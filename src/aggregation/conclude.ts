@@ -1,9 +1,11 @@
 import { FanfoldError } from '../errors.js';
+import { completionReasonOf } from './completionRules.js';
 import { decodeDetails } from './details.js';
 import type { CompletionSummary } from './fanIn.js';
 import { type FanInContext, fanInGone } from './fanInContext.js';
 import { type FanInMeta, isRootFull, type MetaChange } from './fanInMeta.js';
-import { toOutcomeCounts } from './outcome.js';
+import { type CompletionReason, toOutcomeCounts } from './outcome.js';
+import { tallySettled } from './walkTree.js';
 
 async function change({ store, now }: FanInContext, id: string, wanted: MetaChange): Promise<FanInMeta> {
   // A refusal is as good as success wherever the root then shows the wanted state; the caller looks.
@@ -13,16 +15,17 @@ async function change({ store, now }: FanInContext, id: string, wanted: MetaChan
 }
 
 /** Freezes the counts and the reason, once: whoever comes second reads the first one's decision. */
-async function decide(context: FanInContext, meta: FanInMeta): Promise<FanInMeta> {
-  const counts = toOutcomeCounts(meta.total ?? meta.allocated, meta.tally);
-  const deliveryId = context.randomId();
-  const decision = {
-    counts,
-    completionReason: 'ALL_COMPLETED',
-    deliveryId,
-    decidedAt: context.now(),
-  } as const;
-  return change(context, meta.id, { type: 'decided', decision });
+async function decide(
+  context: FanInContext,
+  meta: FanInMeta,
+  completionReason: CompletionReason,
+): Promise<FanInMeta> {
+  // An early decision is about what is settled right now; what comes later is recorded, and changes nothing.
+  const tally = isRootFull(meta) ? meta.tally : await tallySettled(context, meta);
+  const counts = toOutcomeCounts(meta.total ?? meta.allocated, tally);
+  const decidedAt = context.now();
+  const decision = { counts, completionReason, deliveryId: context.randomId(), decidedAt };
+  return change(context, meta.id, { type: 'decided', decision, dueAt: decidedAt + context.leaseMs });
 }
 
 /**
@@ -58,11 +61,17 @@ async function deliver(context: FanInContext, decided: FanInMeta): Promise<FanIn
 }
 
 /**
- * The end of the help rule, for everyone who holds a root: decides a full one, delivers a decided one. Without an
- * `onComplete` it decides and leaves the delivery to a process that has one.
+ * The end of the help rule, for everyone who holds a root: decides one that is full (or has failed or succeeded
+ * enough: `succeeded` is what the caller saw), delivers a decided one. Without an `onComplete` it decides and leaves
+ * the delivery to a process that has one.
  */
-export async function conclude(context: FanInContext, meta: FanInMeta): Promise<FanInMeta> {
+export async function conclude(
+  context: FanInContext,
+  meta: FanInMeta,
+  succeeded?: number,
+): Promise<FanInMeta> {
   let current = meta;
-  if (current.decision === undefined && isRootFull(current)) current = await decide(context, current);
+  const reason = current.decision === undefined ? completionReasonOf(current, succeeded) : undefined;
+  if (reason !== undefined) current = await decide(context, current, reason);
   return current.phase === 'decided' ? deliver(context, current) : current;
 }

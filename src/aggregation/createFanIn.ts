@@ -1,9 +1,11 @@
 import { expectFunction, expectId, expectInteger, invalidArgument } from '../arguments.js';
 import { MAX_ITEMS } from '../envelope.js';
 import { allocateItems } from './allocateItems.js';
+import { cancelFanIn, expireFanIn } from './closeFanIn.js';
 import type { FanIn, OnComplete } from './fanIn.js';
 import { type FanInContext, readLiveMeta } from './fanInContext.js';
 import type { FanInStore } from './fanInStore.js';
+import { reconcileFanIn, sweepFanIns } from './healFanIn.js';
 import { openFanIn } from './openFanIn.js';
 import type { ErrorInfo } from './outcome.js';
 import { toErrorInfo } from './outcome.js';
@@ -106,6 +108,11 @@ export function createFanIn<R = unknown>(options: FanInOptions): FanIn<R> {
       const { expiresAt } = await readLiveMeta(context, id);
       await store.advanceCursor(id, position, expiresAt, now());
     },
+
+    cancel: async (id, reason) => stateOf(await cancelFanIn(context, id, reason)),
+    expire: async (id) => stateOf(await expireFanIn(context, id)),
+    reconcile: async (id) => stateOf(await reconcileFanIn(context, id)),
+    sweep: async ({ limit = 100 } = {}) => sweepFanIns(context, limit),
 
     async recordFailure(id, index, error) {
       expectId('id', id);

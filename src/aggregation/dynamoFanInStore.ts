@@ -1,7 +1,7 @@
 import { readN, readS, toN, toS } from '../attributes.js';
 import { type DynamoTable, dynamoItems, type ItemKey } from '../dynamoItem.js';
 import { key, TTL_ATTRIBUTE } from '../table.js';
-import { decodeMeta, encodeMeta } from './dynamoMeta.js';
+import { decodeDue, decodeMeta, dueUntil, encodeMeta, indexPartitions } from './dynamoMeta.js';
 import {
   branchUpdate,
   decodeBranch,
@@ -42,7 +42,8 @@ function recordKey(id: string, name: RecordName): ItemKey {
  * A fan-in store on a DynamoDB table of the shape that `tableDefinition` gives. Every call is one strongly
  * consistent, conditional call on one item; there are no transactions.
  *
- * AWS calls and IAM actions on the table: `dynamodb:GetItem`, `BatchGetItem`, `PutItem`, `UpdateItem`, `Query`.
+ * AWS calls and IAM actions on the table: `dynamodb:GetItem`, `BatchGetItem`, `PutItem`, `UpdateItem`, `Query`; a
+ * sweep needs `dynamodb:Query` on the table's index too.
  *
  * @throws FanfoldError `InvalidArgument` for a client of another service · `MissingPeer` where
  * `@aws-sdk/client-dynamodb` is not installed.
@@ -57,7 +58,7 @@ export function dynamoFanInStore(table: DynamoTable): FanInStore {
 
   return {
     async createMeta(meta, now) {
-      const { applied, item } = await items.create(metaKey(meta.id), encodeMeta(meta, now), now);
+      const { applied, item } = await items.create(metaKey(meta.id), encodeMeta(meta), now);
       return { applied, current: item && decodeMeta(meta.id, item) };
     },
     async readMeta(id, now) {
@@ -65,7 +66,7 @@ export function dynamoFanInStore(table: DynamoTable): FanInStore {
       return item && decodeMeta(id, item);
     },
     async changeMeta(id, change, now) {
-      const { applied, item } = await items.update(metaKey(id), metaUpdate(id, change, now), now);
+      const { applied, item } = await items.update(metaKey(id), metaUpdate(id, change), now);
       return { applied, current: item && decodeMeta(id, item) };
     },
 
@@ -136,6 +137,15 @@ export function dynamoFanInStore(table: DynamoTable): FanInStore {
       for await (const item of items.query(resultsPk(id, leaf), now)) {
         yield { offset: Number(readS(item, 'sk')), text: readS(item, 'text') ?? '' };
       }
+    },
+
+    async listDue(limit, now) {
+      const entries = indexPartitions.map((indexPk) => items.queryIndex(indexPk, dueUntil(now), limit));
+      const due = (await Promise.all(entries)).flat().map(decodeDue);
+      return due
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map(({ id }) => id);
     },
 
     async readCursor(id, now) {

@@ -13,11 +13,13 @@ import type { NewNode } from './fanInStore.js';
 import { outcomeStatuses } from './outcome.js';
 import type { NodeAddress } from './tree.js';
 
-export function encodeNode({ leafSize, capacity, sealed, expiresAt }: NewNode): Item {
+export function encodeNode({ leafSize, capacity, sealed, eager, enough, expiresAt }: NewNode): Item {
   return {
     leafSize: toN(leafSize),
     capacity: toN(capacity),
     sealed: toBool(sealed),
+    ...(eager ? { eager: toBool(true) } : {}),
+    ...(enough === undefined ? {} : { enough: toN(enough) }),
     [TTL_ATTRIBUTE]: toN(expiresAt),
   };
 }
@@ -28,6 +30,8 @@ function decodeState(address: NodeAddress, item: Item) {
     leafSize: readN(item, 'leafSize') ?? 0,
     capacity: readN(item, 'capacity') ?? 0,
     sealed: readBool(item, 'sealed'),
+    eager: readBool(item, 'eager'),
+    enough: readN(item, 'enough'),
     done: readNS(item, 'done'),
   };
 }

@@ -39,6 +39,13 @@ export interface SettleResult {
   readonly state: 'open' | 'decided' | 'delivered' | 'gone';
 }
 
+export interface SweepResult {
+  /** How many fan-ins were looked at and are well, or waiting for their items. */
+  readonly swept: number;
+  /** Those that could not be healed this time. */
+  readonly failed: readonly { readonly id: string; readonly error: ErrorInfo }[];
+}
+
 export interface FanInStatus {
   readonly id: string;
   readonly state: 'open' | 'decided' | 'delivered';
@@ -97,6 +104,14 @@ export interface FanIn<R = unknown> {
   results(id: string): AsyncIterable<SettleEntry<R>>;
   /** The indices that ended in one of `statuses`, in ascending order: what a redrive needs. */
   indices(id: string, statuses: readonly OutcomeStatus[]): AsyncIterable<number>;
+  /** Turns what is unsettled into `cancelled`, and decides. What is decided already stays as it is. */
+  cancel(id: string, reason: string): Promise<SettleResult['state']>;
+  /** Turns what is unsettled into `timedOut`, once the deadline has come; before that it changes nothing. */
+  expire(id: string): Promise<SettleResult['state']>;
+  /** Walks whatever is unfinished and finishes what a process may have died over; settles nothing. */
+  reconcile(id: string): Promise<SettleResult['state']>;
+  /** Heals at most `limit` (100) fan-ins that are due: overdue, undelivered, half-opened, half-sealed. */
+  sweep(options?: { readonly limit?: number }): Promise<SweepResult>;
   /** How far `fanOutToQueue` has published; 0 at first. */
   readCursor(id: string): Promise<number>;
   /** Moves that cursor forward; never back. */

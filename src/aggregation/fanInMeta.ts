@@ -13,6 +13,19 @@ export interface Decision {
   readonly decidedAt: number;
 }
 
+/** When a job may be decided before every item is settled. */
+export interface CompletionLimits {
+  readonly toleratedFailureCount?: number;
+  readonly toleratedFailurePercentage?: number;
+  readonly minSuccessful?: number;
+}
+
+/** Why nothing more is waited for: what is unsettled is being settled as timed out or cancelled. */
+export interface Closing {
+  readonly completionReason: 'DEADLINE_EXCEEDED' | 'CANCELLED';
+  readonly message: string;
+}
+
 export interface Allocation {
   readonly key: string;
   readonly start: number;
@@ -31,22 +44,32 @@ export interface FanInMeta {
   /** How many indices are handed out. */
   readonly allocated: number;
   readonly lastAllocation: Allocation | undefined;
+  readonly limits: CompletionLimits;
+  /** Whether outcomes are stored with their values, by whoever settles. */
+  readonly storeResults: boolean;
   /** In epoch ms. */
   readonly deadlineAt: number | undefined;
+  /** When a sweep should look, in epoch ms; never again once it is delivered. */
+  readonly dueAt: number | undefined;
   /** In epoch seconds: the same on every item of the fan-in. */
   readonly expiresAt: number;
   /** Positions of the children that are full. */
   readonly done: ReadonlySet<number>;
   /** The sum of what those children counted. */
   readonly tally: Tally;
+  /** Indices of failures, kept here while few are tolerated, so that one too many shows at once. */
+  readonly eagerFailures: ReadonlySet<number>;
+  readonly closing: Closing | undefined;
   readonly decision: Decision | undefined;
   /** Who delivers, until when (epoch ms). */
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
 }
 
+/** The largest threshold that is watched failure by failure; larger ones are checked as nodes fill. */
+export const MAX_EAGER_FAILURES = 200;
+
 /** One atomic, conditional write to the root; {@link changeMeta} says when each is allowed. */
 export type MetaChange =
-  /** `dueAt`: when a sweep should look, in epoch ms. */
   | { readonly type: 'opened'; readonly dueAt: number }
   | {
       readonly type: 'allocated';
@@ -55,7 +78,10 @@ export type MetaChange =
     }
   | { readonly type: 'sealed'; readonly total: number }
   | { readonly type: 'rolledUp'; readonly offset: number; readonly tally: Tally }
-  | { readonly type: 'decided'; readonly decision: Decision }
+  | { readonly type: 'failuresSeen'; readonly indices: readonly number[] }
+  | { readonly type: 'closed'; readonly closing: Closing; readonly dueAt: number }
+  | { readonly type: 'rescheduled'; readonly dueAt: number }
+  | { readonly type: 'decided'; readonly decision: Decision; readonly dueAt: number }
   | { readonly type: 'leased'; readonly owner: string; readonly now: number; readonly until: number }
   | { readonly type: 'released'; readonly owner: string }
   | { readonly type: 'delivered'; readonly deliveryId: string };
@@ -65,7 +91,7 @@ export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | und
   const undecided = meta.phase === 'opening' || meta.phase === 'open';
   switch (change.type) {
     case 'opened':
-      return meta.phase === 'opening' ? { ...meta, phase: 'open' } : undefined;
+      return meta.phase === 'opening' ? { ...meta, phase: 'open', dueAt: change.dueAt } : undefined;
     case 'allocated': {
       const { seen, allocation } = change;
       const unchanged =
@@ -83,8 +109,18 @@ export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | und
         done: new Set([...meta.done, change.offset]),
         tally: addTallies(meta.tally, change.tally),
       };
+    case 'failuresSeen':
+      if (meta.eagerFailures.size > MAX_EAGER_FAILURES) return undefined;
+      return { ...meta, eagerFailures: new Set([...meta.eagerFailures, ...change.indices]) };
+    case 'closed':
+      if (!undecided || meta.closing !== undefined) return undefined;
+      return { ...meta, closing: change.closing, dueAt: change.dueAt };
+    case 'rescheduled':
+      return meta.phase === 'delivered' ? undefined : { ...meta, dueAt: change.dueAt };
     case 'decided':
-      return undecided ? { ...meta, phase: 'decided', decision: change.decision } : undefined;
+      return undecided
+        ? { ...meta, phase: 'decided', decision: change.decision, dueAt: change.dueAt }
+        : undefined;
     case 'leased': {
       const { owner, now, until } = change;
       const free = meta.lease === undefined || meta.lease.until <= now || meta.lease.owner === owner;
@@ -94,7 +130,7 @@ export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | und
       return meta.lease?.owner === change.owner ? { ...meta, lease: undefined } : undefined;
     case 'delivered':
       if (meta.phase !== 'decided' || meta.decision?.deliveryId !== change.deliveryId) return undefined;
-      return { ...meta, phase: 'delivered' };
+      return { ...meta, phase: 'delivered', dueAt: undefined };
   }
 }
 

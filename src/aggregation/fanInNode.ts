@@ -26,6 +26,10 @@ interface NodeState {
   readonly capacity: number;
   /** No more children will come; a node of `leafSize` children counts as sealed. */
   readonly sealed: boolean;
+  /** Failures are told to the root one by one: few are tolerated. */
+  readonly eager: boolean;
+  /** So many successes decide the job; set where one leaf can hold them. */
+  readonly enough: number | undefined;
   /** The offsets of the children that are settled (leaf) or full (branch). */
   readonly done: ReadonlySet<number>;
 }

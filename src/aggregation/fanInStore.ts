@@ -20,6 +20,8 @@ export interface NewNode {
   readonly leafSize: number;
   readonly capacity: number;
   readonly sealed: boolean;
+  readonly eager: boolean;
+  readonly enough: number | undefined;
   readonly expiresAt: number;
 }
 
@@ -80,6 +82,9 @@ export interface FanInStore {
     leaf: number,
     now: number,
   ): AsyncIterable<{ readonly offset: number; readonly text: string }>;
+
+  /** The ids of at most `limit` fan-ins whose `dueAt` has come, the longest due first; eventually consistent. */
+  listDue(limit: number, now: number): Promise<string[]>;
 
   readCursor(id: string, now: number): Promise<number>;
   /** Moves the cursor forward; never back. */

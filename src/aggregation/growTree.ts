@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isEager } from './completionRules.js';
 import type { FanInContext } from './fanInContext.js';
 import { type FanInMeta, levelsOf } from './fanInMeta.js';
 import { capacityOf, positionsCovering } from './tree.js';
@@ -17,12 +18,19 @@ export async function growTree(
 ): Promise<void> {
   const { id, leafSize, expiresAt } = meta;
   const sealed = meta.total !== undefined;
+  const eager = isEager(meta);
+  const { minSuccessful } = meta.limits;
+  const enough = minSuccessful !== undefined && minSuccessful <= leafSize ? minSuccessful : undefined;
   const limit = pLimit(CONCURRENCY);
 
   async function make(level: number, position: number): Promise<void> {
     const address = { level, position };
     const capacity = capacityOf(address, end, leafSize);
-    const { applied } = await store.createNode(id, { address, leafSize, capacity, sealed, expiresAt }, now());
+    const { applied } = await store.createNode(
+      id,
+      { address, leafSize, capacity, sealed, eager, enough, expiresAt },
+      now(),
+    );
     if (!applied && !sealed) await store.growNode(id, address, capacity, now());
   }
 

@@ -1,4 +1,5 @@
 export { createFanIn, type FanInOptions } from './createFanIn.js';
+export { createSweeper, type SweeperOptions } from './createSweeper.js';
 export { dynamoFanInStore } from './dynamoFanInStore.js';
 export type {
   AllocatedRange,
@@ -12,6 +13,7 @@ export type {
   SettledEntry,
   SettleEntry,
   SettleResult,
+  SweepResult,
 } from './fanIn.js';
 export type { FanInStore } from './fanInStore.js';
 export { memoryFanInStore } from './memoryFanInStore.js';

@@ -17,6 +17,9 @@ function createShelf<T>() {
       const item = items.get(name);
       return item !== undefined && item.expiresAt * 1_000 > now ? item : undefined;
     },
+    live(now: number): T[] {
+      return [...items.values()].filter(({ expiresAt }) => expiresAt * 1_000 > now).map(({ value }) => value);
+    },
     set(name: string, item: Kept<T>): void {
       items.set(name, item);
     },
@@ -153,6 +156,15 @@ export function memoryFanInStore(): FanInStore {
         const text = texts.get(key(id, 'result', leaf, offset), now)?.value;
         if (text !== undefined) yield { offset, text };
       }
+    },
+
+    async listDue(limit, now) {
+      return metas
+        .live(now)
+        .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
+        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+        .slice(0, limit)
+        .map(({ id }) => id);
     },
 
     async readCursor(id, now) {

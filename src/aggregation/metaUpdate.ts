@@ -1,18 +1,21 @@
 import { toN, toNS, toS } from '../attributes.js';
 import type { ItemUpdate } from '../dynamoItem.js';
-import { dueAt } from './dynamoMeta.js';
-import type { MetaChange } from './fanInMeta.js';
+import { encodeDueAt } from './dynamoMeta.js';
+import { MAX_EAGER_FAILURES, type MetaChange } from './fanInMeta.js';
 import { outcomeStatuses } from './outcome.js';
 
+const UNDECIDED = '#phase IN (:opening, :open)';
+const undecided = { ':opening': toS('opening'), ':open': toS('open') };
+
 /** The change as an update with the condition under which `changeMeta` allows it. */
-export function metaUpdate(id: string, change: MetaChange, now: number): ItemUpdate {
+export function metaUpdate(id: string, change: MetaChange): ItemUpdate {
   const returns = 'ALL_NEW' as const;
   switch (change.type) {
     case 'opened':
       return {
         update: 'SET #phase = :open, #indexSk = :due',
         condition: '#phase = :opening',
-        values: { ':open': toS('open'), ':opening': toS('opening'), ':due': dueAt(id, change.dueAt) },
+        values: { ':open': toS('open'), ':opening': toS('opening'), ':due': encodeDueAt(id, change.dueAt) },
         returns,
       };
     case 'allocated': {
@@ -51,17 +54,41 @@ export function metaUpdate(id: string, change: MetaChange, now: number): ItemUpd
         },
         returns,
       };
+    case 'failuresSeen':
+      return {
+        update: 'ADD #eagerFailures :indices',
+        condition: '(attribute_not_exists(#eagerFailures) OR size(#eagerFailures) <= :most)',
+        values: { ':indices': toNS(change.indices), ':most': toN(MAX_EAGER_FAILURES) },
+        returns,
+      };
+    case 'closed':
+      return {
+        update: 'SET #closing = :closing, #indexSk = :due',
+        condition: `${UNDECIDED} AND attribute_not_exists(#closing)`,
+        values: {
+          ':closing': toS(JSON.stringify(change.closing)),
+          ':due': encodeDueAt(id, change.dueAt),
+          ...undecided,
+        },
+        returns,
+      };
+    case 'rescheduled':
+      return {
+        update: 'SET #indexSk = :due',
+        condition: '#phase <> :delivered',
+        values: { ':due': encodeDueAt(id, change.dueAt), ':delivered': toS('delivered') },
+        returns,
+      };
     case 'decided':
       return {
         update: 'SET #phase = :decided, #decision = :decision, #deliveryId = :deliveryId, #indexSk = :due',
-        condition: '#phase IN (:opening, :open)',
+        condition: UNDECIDED,
         values: {
           ':decided': toS('decided'),
           ':decision': toS(JSON.stringify(change.decision)),
           ':deliveryId': toS(change.decision.deliveryId),
-          ':opening': toS('opening'),
-          ':open': toS('open'),
-          ':due': dueAt(id, now),
+          ...undecided,
+          ':due': encodeDueAt(id, change.dueAt),
         },
         returns,
       };

@@ -4,10 +4,10 @@ import { decodeOutcome } from './encodeOutcome.js';
 import type { FanInStatus, SettleEntry } from './fanIn.js';
 import { type FanInContext, readLiveMeta } from './fanInContext.js';
 import type { FanInMeta } from './fanInMeta.js';
-import { statusAt } from './fanInNode.js';
+import { indicesOf } from './indicesOf.js';
 import { type OutcomeStatus, outcomeStatuses, toOutcomeCounts } from './outcome.js';
-import { capacityOf, nodesAt, toIndex } from './tree.js';
-import { tallySettled, walkTree } from './walkTree.js';
+import { nodesAt, toIndex } from './tree.js';
+import { tallySettled } from './walkTree.js';
 
 /** A root as `status` shows it: the decision's counts once there is one, else a walk over what is unfinished. */
 export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<FanInStatus> {
@@ -25,22 +25,13 @@ export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<
   };
 }
 
-/** The indices below what is handed out whose bucket `wanted` accepts, ascending. */
 async function* indicesWhere(
   context: FanInContext,
   id: string,
   unfinishedOnly: boolean,
   wanted: (status: OutcomeStatus | undefined) => boolean,
 ): AsyncGenerator<number> {
-  const meta = await readLiveMeta(context, id);
-  for await (const visited of walkTree(context, meta, { unfinishedOnly })) {
-    if ('tally' in visited) continue;
-    const { position, leaf } = visited;
-    const capacity = capacityOf({ level: 0, position }, meta.allocated, meta.leafSize);
-    for (let offset = 0; offset < capacity; offset += 1) {
-      if (wanted(leaf && statusAt(leaf, offset))) yield toIndex(position, offset, meta.leafSize);
-    }
-  }
+  yield* indicesOf(context, await readLiveMeta(context, id), unfinishedOnly, wanted);
 }
 
 /** The indices without an outcome. */

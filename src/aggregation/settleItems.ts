@@ -2,12 +2,16 @@ import pLimit from 'p-limit';
 import { expectId, expectInteger, invalidArgument } from '../arguments.js';
 import { MAX_ITEMS } from '../envelope.js';
 import { climb, needsClimb } from './climb.js';
-import { decodeOutcome, encodeOutcome, expectOutcome } from './encodeOutcome.js';
+import { conclude } from './conclude.js';
+import { expectOutcome } from './encodeOutcome.js';
 import type { SettledEntry, SettleEntry, SettleResult } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
 import type { FanInMeta } from './fanInMeta.js';
+import { type Leaf, tallyLeaf } from './fanInNode.js';
+import { mirrorFailures } from './mirrorFailures.js';
 import type { OutcomeStatus } from './outcome.js';
-import { outsideFanIn, recordInLeaf } from './recordInLeaf.js';
+import { recordInLeaf } from './recordInLeaf.js';
+import { storeResults } from './storeResults.js';
 import { toIndex, toSlot } from './tree.js';
 
 const CONCURRENCY = 16;
@@ -35,32 +39,6 @@ function checkEntries(
   return first;
 }
 
-/**
- * Stores each result before it is counted, and answers with the outcome that stands: whoever finds another one
- * stored counts that one. A crash in between is repaired by the redelivery. `undefined` where the fan-in is gone.
- */
-async function storeResults(
-  context: FanInContext,
-  id: string,
-  entries: Map<number, SettleEntry<unknown>>,
-): Promise<Map<number, OutcomeStatus> | undefined> {
-  const { store, now } = context;
-  const texts = new Map(
-    [...entries.values()].map(({ index, outcome }) => [index, encodeOutcome(`outcome of ${index}`, outcome)]),
-  );
-  const meta = await store.readMeta(id, now());
-  if (meta === undefined) return undefined;
-  for (const index of texts.keys()) if (index >= meta.allocated) throw outsideFanIn(index, meta.allocated);
-
-  const statuses = new Map<number, OutcomeStatus>();
-  await pLimit(CONCURRENCY).map(texts, async ([index, text]) => {
-    const name = { kind: 'result', ...toSlot(index, meta.leafSize) } as const;
-    const stored = await store.keepRecord(id, name, text, meta.expiresAt, now());
-    statuses.set(index, decodeOutcome(stored).status);
-  });
-  return statuses;
-}
-
 function byLeaf(
   statuses: ReadonlyMap<number, OutcomeStatus>,
   leafSize: number,
@@ -72,6 +50,25 @@ function byLeaf(
     leaves.set(leaf, offsets.set(offset, status));
   }
   return leaves;
+}
+
+/** What a leaf's new state asks for: the root may have to hear of failures, of enough successes, or of a full leaf. */
+async function afterSettling(
+  context: FanInContext,
+  id: string,
+  leaf: Leaf,
+  offsets: readonly (readonly [number, OutcomeStatus])[],
+  recorded: ReadonlySet<number>,
+): Promise<State> {
+  // A plain success changes no tolerance; a failure does, and a duplicate may be one that nobody told the root of.
+  const tellsFailures = offsets.some(([offset, status]) => status !== 'succeeded' || !recorded.has(offset));
+  const mirrored = tellsFailures ? await mirrorFailures(context, id, leaf) : undefined;
+  if (mirrored?.decision !== undefined) return stateOf(mirrored);
+  if (needsClimb(leaf)) return stateOf(await climb(context, id, leaf));
+  const { succeeded } = tallyLeaf(leaf);
+  if (leaf.enough === undefined || succeeded < leaf.enough) return 'open';
+  const meta = await context.store.readMeta(id, context.now());
+  return stateOf(meta && (await conclude(context, meta, succeeded)));
 }
 
 /**
@@ -89,29 +86,26 @@ export async function settleItems(
     : new Map([...first.values()].map(({ index, outcome }) => [index, outcome.status]));
   if (statuses === undefined) return { entries: entries.map(() => 'gone'), state: 'gone' };
 
+  const limit = pLimit(CONCURRENCY);
+  const written = await Promise.allSettled(
+    [...byLeaf(statuses, context.leafSize)].map(([position, offsets]) =>
+      limit(async () => ({ position, offsets, ...(await recordInLeaf(context, id, position, offsets)) })),
+    ),
+  );
   const answers = new Map<number, SettledEntry>();
   let state: State = 'open';
-  let leafSize = context.leafSize;
-  async function settleLeaf(position: number, offsets: ReadonlyMap<number, OutcomeStatus>): Promise<void> {
-    const { leaf, recorded, otherLeafSize } = await recordInLeaf(context, id, position, offsets);
-    if (otherLeafSize !== undefined) leafSize = otherLeafSize;
+  for (const leafWrite of written) {
+    if (leafWrite.status === 'rejected') throw leafWrite.reason;
+    const { position, offsets, leaf, recorded, otherLeafSize } = leafWrite.value;
+    if (otherLeafSize !== undefined) return settleItems({ ...context, leafSize: otherLeafSize }, id, entries);
     for (const offset of offsets.keys()) {
       const answer = recorded.has(offset) ? 'recorded' : leaf === undefined ? 'gone' : 'duplicate';
       answers.set(toIndex(position, offset, context.leafSize), answer);
     }
-    if (leaf === undefined) state = 'gone';
-    if (leaf === undefined || !needsClimb(leaf)) return;
-    const climbed = stateOf(await climb(context, id, leaf));
-    if (climbed !== 'open') state = climbed;
+    // One leaf after the other: two that both filled the root would contend for the delivery's lease.
+    const seen = leaf === undefined ? 'gone' : await afterSettling(context, id, leaf, [...offsets], recorded);
+    if (seen !== 'open') state = seen;
   }
-
-  const settled = await Promise.allSettled(
-    pLimitAll([...byLeaf(statuses, context.leafSize)], ([position, offsets]) =>
-      settleLeaf(position, offsets),
-    ),
-  );
-  for (const leaf of settled) if (leaf.status === 'rejected') throw leaf.reason;
-  if (leafSize !== context.leafSize) return settleItems({ ...context, leafSize }, id, entries);
 
   const counted = new Set<number>();
   return {
@@ -122,9 +116,4 @@ export async function settleItems(
     }),
     state,
   };
-}
-
-function pLimitAll<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void>[] {
-  const limit = pLimit(CONCURRENCY);
-  return items.map((item) => limit(work, item));
 }

@@ -6,10 +6,11 @@ import { nodesAt } from './tree.js';
 /** DynamoDB reads at most this many items in one call. */
 const PAGE = 100;
 
-/** What a walk meets: a leaf (`undefined` where it is not made yet), or the sum of children that it need not visit. */
+/** What a walk meets: a leaf (`undefined` where it is not made yet), or the sum of children that it need not visit;
+ * `firstLeaf` is given where a branch is full and its parent does not know. */
 export type Visited =
   | { readonly position: number; readonly leaf: Leaf | undefined }
-  | { readonly tally: Tally };
+  | { readonly tally: Tally; readonly firstLeaf?: number };
 
 interface WalkOptions {
   /** Passes over the full subtrees, whose tallies their parents hold. */
@@ -36,10 +37,13 @@ export async function* walkTree(
       const branches = await store.readBranches(id, level, page, now());
       for (const [i, position] of page.entries()) {
         const branch = branches[i];
-        if (unfinishedOnly && branch !== undefined) yield { tally: branch.tally };
         const children = Math.min(leafSize, nodesAt(level - 1, allocated, leafSize) - position * leafSize);
         const offsets = Array.from({ length: children }, (_, offset) => offset);
         const wanted = offsets.filter((offset) => !unfinishedOnly || !branch?.done.has(offset));
+        if (unfinishedOnly && branch !== undefined) {
+          const firstLeaf = position * leafSize ** level;
+          yield { tally: branch.tally, ...(wanted.length === 0 ? { firstLeaf } : {}) };
+        }
         yield* visit(
           level - 1,
           wanted.map((offset) => position * leafSize + offset),

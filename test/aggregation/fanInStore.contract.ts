@@ -41,10 +41,15 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         total: undefined,
         allocated: 0,
         lastAllocation: undefined,
+        limits: { toleratedFailureCount: 3, minSuccessful: 2 },
+        storeResults: true,
         deadlineAt: NOW + 5_000,
+        dueAt: NOW + 1_000,
         expiresAt: EXPIRES_AT,
         done: new Set(),
         tally: emptyTally,
+        eagerFailures: new Set(),
+        closing: undefined,
         decision: undefined,
         lease: undefined,
       };
@@ -141,10 +146,10 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
 
       it('is decided once, also while it is opening', async () => {
         await store.createMeta(meta, NOW);
-        expect(await change({ type: 'decided', decision: decision('first') })).toMatchObject({
+        expect(await change({ type: 'decided', decision: decision('first'), dueAt: NOW })).toMatchObject({
           applied: true,
         });
-        const second = await change({ type: 'decided', decision: decision('second') });
+        const second = await change({ type: 'decided', decision: decision('second'), dueAt: NOW });
         expect(second).toMatchObject({
           applied: false,
           current: { phase: 'decided', decision: decision('first') },
@@ -160,7 +165,7 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
           until: now + 1_000,
         });
         expect(await change(lease('a', NOW))).toMatchObject({ applied: false });
-        await change({ type: 'decided', decision: decision('d') });
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
         expect(await change(lease('a', NOW))).toMatchObject({
           applied: true,
           current: { lease: { owner: 'a', until: NOW + 1_000 } },
@@ -178,7 +183,7 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
 
       it('takes a lease back only from its owner', async () => {
         await store.createMeta(meta, NOW);
-        await change({ type: 'decided', decision: decision('d') });
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
         await change({ type: 'leased', owner: 'a', now: NOW, until: NOW + 1_000 });
         expect(await change({ type: 'released', owner: 'b' })).toMatchObject({
           applied: false,
@@ -190,13 +195,72 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         });
       });
 
+      it('collects early failures until it holds one more than is ever watched', async () => {
+        await store.createMeta(meta, NOW);
+        const seen = (indices: number[]) => change({ type: 'failuresSeen', indices });
+        expect(await seen([1, 7])).toMatchObject({
+          applied: true,
+          current: { eagerFailures: new Set([1, 7]) },
+        });
+        expect(await seen([7, 16_777_215])).toMatchObject({
+          applied: true,
+          current: { eagerFailures: new Set([1, 7, 16_777_215]) },
+        });
+        await seen(Array.from({ length: 201 }, (_, i) => 1_000 + i));
+        const full = await seen([5]);
+        expect(full.applied).toBe(false);
+        expect(full.current?.eagerFailures.size).toBe(204);
+      });
+
+      it('is closed once, and not after it is decided', async () => {
+        await store.createMeta(meta, NOW);
+        const close = (message: string): MetaChange => ({
+          type: 'closed',
+          closing: { completionReason: 'CANCELLED', message },
+          dueAt: NOW + 7,
+        });
+        expect(await change(close('first'))).toMatchObject({
+          applied: true,
+          current: { closing: { message: 'first' }, dueAt: NOW + 7 },
+        });
+        expect(await change(close('second'))).toMatchObject({
+          applied: false,
+          current: { closing: { message: 'first' } },
+        });
+      });
+
+      it('is due when its last change says, and found by a sweep until it is delivered', async () => {
+        const due = async (now: number) => (await store.listDue(1_000, now)).includes(id);
+        await store.createMeta(meta, NOW);
+        expect([await due(NOW + 999), await due(NOW + 1_000)]).toEqual([false, true]);
+        await change({ type: 'opened', dueAt: NOW + 5_000 });
+        expect([await due(NOW + 4_999), await due(NOW + 5_000)]).toEqual([false, true]);
+        expect(await change({ type: 'rescheduled', dueAt: NOW + 9_000 })).toMatchObject({
+          applied: true,
+          current: { dueAt: NOW + 9_000 },
+        });
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW + 2_000 });
+        expect([await due(NOW + 1_999), await due(NOW + 2_000)]).toEqual([false, true]);
+        await change({ type: 'delivered', deliveryId: 'd' });
+        expect(await due(NOW + 20_000)).toBe(false);
+        expect(await change({ type: 'rescheduled', dueAt: NOW })).toMatchObject({ applied: false });
+        expect(await store.readMeta(id, NOW)).toMatchObject({ dueAt: undefined });
+      });
+
+      it('lists what is longest due first, up to a limit', async () => {
+        const ids = ['c', 'a', 'b'].map((name) => `${id} ${name}`);
+        for (const [i, name] of ids.entries())
+          await store.createMeta({ ...meta, id: name, dueAt: 1_000 - i }, NOW);
+        expect(await store.listDue(2, 1_000)).toEqual([ids[2], ids[1]]);
+      });
+
       it('is delivered once, under the decision that stands', async () => {
         await store.createMeta(meta, NOW);
         expect(await change({ type: 'delivered', deliveryId: 'd' })).toMatchObject({
           applied: false,
           current: { phase: 'opening' },
         });
-        await change({ type: 'decided', decision: decision('d') });
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
         expect(await change({ type: 'delivered', deliveryId: 'other' })).toMatchObject({ applied: false });
         expect(await change({ type: 'delivered', deliveryId: 'd' })).toMatchObject({
           applied: true,
@@ -210,7 +274,15 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
     });
 
     describe('a leaf', () => {
-      const fresh = { address: leafAt, leafSize: 4, capacity: 2, sealed: false, expiresAt: EXPIRES_AT };
+      const fresh = {
+        address: leafAt,
+        leafSize: 4,
+        capacity: 2,
+        sealed: false,
+        eager: true,
+        enough: 3,
+        expiresAt: EXPIRES_AT,
+      };
       const add = (partial: Partial<LeafWrite>, now = NOW) => store.addToLeaf(id, 0, write(partial), 4, now);
       const read = async (now = NOW) => (await store.readLeaves(id, [0], now))[0];
 
@@ -223,6 +295,8 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
           leafSize: 4,
           capacity: 2,
           sealed: false,
+          eager: true,
+          enough: 3,
           done: new Set([1]),
         });
       });
@@ -313,7 +387,15 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
     });
 
     describe('a branch', () => {
-      const fresh = { address: branchAt, leafSize: 4, capacity: 2, sealed: false, expiresAt: EXPIRES_AT };
+      const fresh = {
+        address: branchAt,
+        leafSize: 4,
+        capacity: 2,
+        sealed: false,
+        eager: true,
+        enough: 3,
+        expiresAt: EXPIRES_AT,
+      };
 
       it('counts each full child once, below its capacity', async () => {
         expect(await store.addToBranch(id, branchAt, 0, tally, NOW)).toEqual({
@@ -404,7 +486,15 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         const other = `${id}#node#0#0`;
         await store.createNode(
           id,
-          { address: leafAt, leafSize: 4, capacity: 2, sealed: true, expiresAt: EXPIRES_AT },
+          {
+            address: leafAt,
+            leafSize: 4,
+            capacity: 2,
+            sealed: true,
+            eager: false,
+            enough: undefined,
+            expiresAt: EXPIRES_AT,
+          },
           NOW,
         );
         await store.createMeta({ ...meta, id: other }, NOW);

@@ -1,0 +1,80 @@
+import { expectId, expectInteger, expectNumber, invalidArgument } from '../arguments.js';
+import { MAX_ITEMS } from '../envelope.js';
+import { FanfoldError } from '../errors.js';
+import type { OpenOptions } from './fanIn.js';
+import type { FanInContext } from './fanInContext.js';
+import type { CompletionLimits, FanInMeta } from './fanInMeta.js';
+import { emptyTally } from './fanInNode.js';
+
+const DAY_MS = 86_400_000;
+const MAX_TASK_TOKEN_LENGTH = 2_048;
+
+function checkedDeadline({ deadlineAt }: OpenOptions, now: number): number | undefined {
+  if (deadlineAt === null) return undefined;
+  const given = deadlineAt ?? now + DAY_MS;
+  const at = given instanceof Date ? given.getTime() : given;
+  if (typeof at === 'number' && Number.isFinite(at) && at >= 0) return Math.ceil(at);
+  throw invalidArgument('deadlineAt', 'a Date, epoch milliseconds or null', deadlineAt);
+}
+
+function checkedLimits(options: OpenOptions): CompletionLimits {
+  const { toleratedFailureCount, toleratedFailurePercentage, minSuccessful } = options;
+  if (toleratedFailureCount !== undefined) {
+    expectInteger('toleratedFailureCount', toleratedFailureCount, 0, MAX_ITEMS);
+  }
+  if (toleratedFailurePercentage !== undefined) {
+    expectNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
+  }
+  if (minSuccessful !== undefined) expectInteger('minSuccessful', minSuccessful, 1, MAX_ITEMS);
+  return {
+    ...(toleratedFailureCount === undefined ? {} : { toleratedFailureCount }),
+    ...(toleratedFailurePercentage === undefined ? {} : { toleratedFailurePercentage }),
+    ...(minSuccessful === undefined ? {} : { minSuccessful }),
+  };
+}
+
+function expectTaskToken(taskToken: unknown): void {
+  if (taskToken === undefined) return;
+  if (typeof taskToken === 'string' && taskToken !== '' && taskToken.length <= MAX_TASK_TOKEN_LENGTH) return;
+  // The token itself is a credential: the error does not show it.
+  const message = `taskToken: expected a string of 1 to ${MAX_TASK_TOKEN_LENGTH} characters`;
+  throw new FanfoldError('InvalidArgument', message);
+}
+
+/** The root that `open` asks for, or an error that names the option that is wrong. */
+export function checkOpenOptions(context: FanInContext, id: string, options: OpenOptions): FanInMeta {
+  const { total, maxItems, taskToken, metadata } = options;
+  expectId('id', id);
+  if (total !== undefined) expectInteger('total', total, 0, MAX_ITEMS);
+  if (maxItems !== undefined) expectInteger('maxItems', maxItems, 1, MAX_ITEMS);
+  if (total !== undefined && maxItems !== undefined) {
+    throw invalidArgument('maxItems', 'no maxItems beside a total', maxItems);
+  }
+  expectTaskToken(taskToken);
+  const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
+  if (metadata !== undefined && !isObject) throw invalidArgument('metadata', 'an object', metadata);
+
+  const now = context.now();
+  const deadlineAt = checkedDeadline(options, now);
+  return {
+    id,
+    phase: 'opening',
+    leafSize: context.leafSize,
+    maxItems: total ?? maxItems ?? MAX_ITEMS,
+    total,
+    allocated: total ?? 0,
+    lastAllocation: undefined,
+    limits: checkedLimits(options),
+    storeResults: context.storeResults,
+    deadlineAt,
+    // An opening is worth a look as soon as its opener should be done.
+    dueAt: now + context.leaseMs,
+    expiresAt: Math.ceil((deadlineAt ?? now) / 1_000) + context.ttlSeconds,
+    done: new Set(),
+    tally: emptyTally,
+    eagerFailures: new Set(),
+    closing: undefined,
+    decision: undefined,
+    lease: undefined,
+  };
+}

@@ -1,0 +1,35 @@
+import pLimit from 'p-limit';
+import { decodeOutcome, encodeOutcome } from './encodeOutcome.js';
+import type { SettleEntry } from './fanIn.js';
+import type { FanInContext } from './fanInContext.js';
+import type { OutcomeStatus } from './outcome.js';
+import { outsideFanIn } from './recordInLeaf.js';
+import { toSlot } from './tree.js';
+
+const CONCURRENCY = 16;
+
+/**
+ * Stores each result before it is counted, and answers with the outcome that stands: whoever finds another one
+ * stored counts that one. A crash in between is repaired by the redelivery. `undefined` where the fan-in is gone.
+ */
+export async function storeResults(
+  context: FanInContext,
+  id: string,
+  entries: Map<number, SettleEntry<unknown>>,
+): Promise<Map<number, OutcomeStatus> | undefined> {
+  const { store, now } = context;
+  const texts = new Map(
+    [...entries.values()].map(({ index, outcome }) => [index, encodeOutcome(`outcome of ${index}`, outcome)]),
+  );
+  const meta = await store.readMeta(id, now());
+  if (meta === undefined) return undefined;
+  for (const index of texts.keys()) if (index >= meta.allocated) throw outsideFanIn(index, meta.allocated);
+
+  const statuses = new Map<number, OutcomeStatus>();
+  await pLimit(CONCURRENCY).map(texts, async ([index, text]) => {
+    const name = { kind: 'result', ...toSlot(index, meta.leafSize) } as const;
+    const stored = await store.keepRecord(id, name, text, meta.expiresAt, now());
+    statuses.set(index, decodeOutcome(stored).status);
+  });
+  return statuses;
+}
