@@ -3,10 +3,10 @@ import { completeAllocation } from './allocateItems.js';
 import { conclude } from './conclude.js';
 import { type FanInContext, fanInGone, readLiveMeta } from './fanInContext.js';
 import type { Closing, FanInMeta } from './fanInMeta.js';
+import { helpUnfinished } from './helpUnfinished.js';
 import { indicesOf } from './indicesOf.js';
 import { completeOpening } from './openFanIn.js';
 import type { Outcome } from './outcome.js';
-import { repeatSeal } from './sealFanIn.js';
 import { settleItems } from './settleItems.js';
 
 /** How many unsettled items are settled in one go. */
@@ -58,10 +58,8 @@ export async function finishClosing(context: FanInContext, closing: FanInMeta): 
     entries = [];
   }
   await settleItems(settling, id, entries);
-  // Where everything was settled already, the nodes may still have to be carried up.
-  const sealed = await repeatSeal(context, meta, meta.total ?? meta.allocated);
-  if (sealed === undefined) throw fanInGone(id);
-  return conclude(context, sealed);
+  // An earlier try may have settled items and died before it carried their leaves up.
+  return helpUnfinished(context, meta);
 }
 
 async function close(context: FanInContext, id: string, closing: Closing): Promise<FanInMeta> {

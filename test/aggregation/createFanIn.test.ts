@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
-  type CompletionSummary,
   createFanIn,
   type FanIn,
   type FanInStore,
@@ -11,27 +10,11 @@ import {
 } from '../../src/aggregation/index.js';
 import { isFanfoldError } from '../../src/errors.js';
 import { collect } from '../collect.js';
+import { entries, entry, failed, succeeded, watched } from './fanInOutcomes.js';
 import { type Fault, faultyStore } from './faultyStore.js';
-
-const succeeded = (value: unknown = 1): Outcome<unknown> => ({ status: 'succeeded', value });
-const failed = (message = 'broken'): Outcome<unknown> => ({
-  status: 'failed',
-  error: { name: 'Error', message, retryable: false },
-});
-const entry = (index: number, outcome: Outcome<unknown> = succeeded()) => ({ index, outcome });
-const entries = (start: number, end: number) =>
-  Array.from({ length: end - start }, (_, i) => entry(start + i));
 
 function codeOf(code: string) {
   return expect.objectContaining({ name: 'FanfoldError', code });
-}
-
-/** A fan-in whose completions are kept. */
-function watched(options: Partial<Parameters<typeof createFanIn>[0]> = {}) {
-  const completions: CompletionSummary[] = [];
-  const store = options.store ?? memoryFanInStore();
-  const onComplete: OnComplete = (summary) => completions.push(summary);
-  return { store, completions, fanIn: createFanIn({ onComplete, ...options, store }) };
 }
 
 describe('createFanIn', () => {
