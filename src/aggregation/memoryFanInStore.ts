@@ -9,9 +9,29 @@ interface Kept<T> {
   readonly expiresAt: number;
 }
 
+type Shelf<T> = Map<string, Kept<T>>;
+
+/** What a memory store holds. Its values are never changed in place, so that copying the maps copies it all. */
+export interface FanInMemory {
+  readonly metas: Shelf<FanInMeta>;
+  readonly leaves: Shelf<Leaf>;
+  readonly branches: Shelf<Branch>;
+  readonly texts: Shelf<string>;
+  readonly cursors: Shelf<number>;
+}
+
+export function createFanInMemory(): FanInMemory {
+  return {
+    metas: new Map(),
+    leaves: new Map(),
+    branches: new Map(),
+    texts: new Map(),
+    cursors: new Map(),
+  };
+}
+
 /** A map that forgets what has expired. */
-function createShelf<T>() {
-  const items = new Map<string, Kept<T>>();
+function openShelf<T>(items: Shelf<T>) {
   return {
     get(name: string, now: number): Kept<T> | undefined {
       const item = items.get(name);
@@ -43,12 +63,12 @@ function recordName(id: string, name: RecordName): string {
  * const fanIn = createFanIn({ store: memoryFanInStore(), onComplete: (summary) => console.log(summary.counts) });
  * ```
  */
-export function memoryFanInStore(): FanInStore {
-  const metas = createShelf<FanInMeta>();
-  const leaves = createShelf<Leaf>();
-  const branches = createShelf<Branch>();
-  const texts = createShelf<string>();
-  const cursors = createShelf<number>();
+export function memoryFanInStore(memory: FanInMemory = createFanInMemory()): FanInStore {
+  const metas = openShelf(memory.metas);
+  const leaves = openShelf(memory.leaves);
+  const branches = openShelf(memory.branches);
+  const texts = openShelf(memory.texts);
+  const cursors = openShelf(memory.cursors);
 
   const shelfOf = (address: NodeAddress) => (address.level === 0 ? leaves : branches);
   const readNode = <T>(
@@ -90,7 +110,7 @@ export function memoryFanInStore(): FanInStore {
       return { applied: true };
     },
     async growNode(id, address, capacity, now) {
-      const grow = <T extends Leaf | Branch>(shelf: ReturnType<typeof createShelf<T>>) => {
+      const grow = <T extends Leaf | Branch>(shelf: ReturnType<typeof openShelf<T>>) => {
         const found = shelf.get(nodeName(id, address), now);
         if (found === undefined || found.value.capacity >= capacity) return;
         shelf.set(nodeName(id, address), { ...found, value: { ...found.value, capacity } });
