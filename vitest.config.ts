@@ -15,7 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     // Needs a build and the npm registry: see vitest.package.config.ts.
     exclude: ['test/package/**', 'node_modules/**'],
-    reporters: ['default', ['json', { outputFile: 'out/reports/unit.json' }]],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'out/reports/unit.json' },
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

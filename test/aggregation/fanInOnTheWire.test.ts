@@ -19,24 +19,9 @@ const entries = (start: number, end: number) =>
   Array.from({ length: end - start }, (_, i) => ({ index: start + i, outcome: succeeded }));
 
 let table: TestTable;
-let writeUnits = 0;
 
 beforeAll(async () => {
   table = await startTable();
-  table.client.middlewareStack.add(
-    (next) => async (args) => {
-      const reply = await next({
-        ...args,
-        input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } as typeof args.input,
-      });
-      const { ConsumedCapacity } = reply.output as {
-        ConsumedCapacity?: { CapacityUnits?: number; WriteCapacityUnits?: number };
-      };
-      if ('UpdateExpression' in args.input) writeUnits += ConsumedCapacity?.CapacityUnits ?? 0;
-      return reply;
-    },
-    { step: 'initialize', name: 'meter' },
-  );
 });
 afterAll(() => table.stop());
 
@@ -107,24 +92,6 @@ describe('a fan-in on DynamoDB', () => {
     expect(results.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(results[4]?.outcome).toEqual(failed);
     expect(results[5]?.outcome).toEqual(succeeded);
-  });
-
-  it('costs one write unit per item alone, and a tenth in batches of ten neighbours', async () => {
-    const fanIn = createFanIn({ store: dynamoFanInStore(table) });
-    const total = 512;
-    async function unitsPerItem(batch: number): Promise<number> {
-      const id = randomUUID();
-      await fanIn.open(id, { total });
-      writeUnits = 0;
-      for (let start = 0; start < total; start += batch)
-        await fanIn.settle(id, entries(start, Math.min(total, start + batch)));
-      expect(await fanIn.status(id)).toMatchObject({ state: 'decided', counts: { succeeded: total } });
-      return writeUnits / total;
-    }
-    const alone = await unitsPerItem(1);
-    expect(alone).toBeGreaterThanOrEqual(1);
-    expect(alone).toBeLessThanOrEqual(1.05);
-    expect(await unitsPerItem(10)).toBeLessThanOrEqual(0.2);
   });
 
   it('names the client that it needs, before any call', () => {
