@@ -22,6 +22,8 @@ export interface ItemUpdate {
   readonly update: string;
   readonly condition: string;
   readonly values: Record<string, AttributeValue>;
+  /** What a name stands for where it is not the attribute's own: a key of a map can be any text. */
+  readonly names?: Record<string, string>;
   readonly returns: 'ALL_OLD' | 'ALL_NEW';
 }
 
@@ -102,7 +104,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
     /** Updates a live item under a condition; never raises one that is not there. */
     async update(
       itemKey: ItemKey,
-      { update, condition, values, returns }: ItemUpdate,
+      { update, condition, values, names, returns }: ItemUpdate,
       now: number,
     ): Promise<ItemAnswer> {
       const { UpdateItemCommand } = await loadDynamoDB();
@@ -114,7 +116,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
             Key: { pk: { S: itemKey.pk }, sk: { S: itemKey.sk } },
             UpdateExpression: update,
             ConditionExpression: guarded,
-            ExpressionAttributeNames: placeholders(update, guarded),
+            ExpressionAttributeNames: { ...placeholders(update, guarded), ...names },
             ExpressionAttributeValues: { ...values, ':live': toN(toSeconds(now)) },
             ReturnValues: returns,
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

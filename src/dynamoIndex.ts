@@ -1,0 +1,41 @@
+import { type Item, readS } from './attributes.js';
+import type { DynamoTable } from './dynamoItem.js';
+import { expectClient, loadDynamoDB } from './peers.js';
+import { INDEX_NAME } from './table.js';
+
+const MS_DIGITS = 15;
+const HASH_BOUND = 65_521;
+
+/** Spreads ids over the partitions of an index, so that none of them is hot; the same id always has the same one. */
+export function shardOf(id: string, shards: number): number {
+  let hash = 0;
+  for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) % HASH_BOUND;
+  return hash % shards;
+}
+
+/** A point in time that sorts as text. */
+export const sortableMs = (ms: number): string => String(ms).padStart(MS_DIGITS, '0');
+
+/** The sort keys of one partition of the index, ascending, page by page. AWS reads an index eventually consistent. */
+export async function* indexEntries(
+  { client, tableName }: DynamoTable,
+  indexPk: string,
+): AsyncGenerator<string> {
+  const { QueryCommand } = await loadDynamoDB();
+  const dynamo = expectClient('client', client, 'DynamoDB');
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const page = await dynamo.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: INDEX_NAME,
+        KeyConditionExpression: '#indexPk = :indexPk',
+        ExpressionAttributeNames: { '#indexPk': 'indexPk' },
+        ExpressionAttributeValues: { ':indexPk': { S: indexPk } },
+        ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
+      }),
+    );
+    for (const item of page.Items ?? []) yield readS(item, 'indexSk') ?? '';
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+}
