@@ -87,6 +87,13 @@ export function readFlags(argv: readonly string[]): Flags | undefined {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw new InputError(error.message.replace(/^error: /, '').replaceAll('\n', ' '), { cause: error });
+    throw new InputError(inOneLine(error, command.args), { cause: error });
   }
+}
+
+function inOneLine({ code, message }: CommanderError, rest: readonly string[]): string {
+  if (code === 'commander.excessArguments')
+    return `expected flags only, found ${JSON.stringify(rest.join(' '))}`;
+  const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return code === 'commander.optionMissingArgument' ? `${text}: expected a value after it` : text;
 }
