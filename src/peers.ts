@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { invalidArgument } from './arguments.js';
@@ -14,6 +15,7 @@ export interface AwsClient {
 
 interface AwsServices {
   readonly DynamoDB: DynamoDBClient;
+  readonly S3: S3Client;
   readonly SFN: SFNClient;
   readonly SQS: SQSClient;
 }
@@ -50,5 +52,6 @@ export function missingPeer(name: string): (error: unknown) => never {
 // The catch is also what lets a bundler build a service that does not have the package.
 export const loadDynamoDB = () =>
   import('@aws-sdk/client-dynamodb').catch(missingPeer('@aws-sdk/client-dynamodb'));
+export const loadS3 = () => import('@aws-sdk/client-s3').catch(missingPeer('@aws-sdk/client-s3'));
 export const loadSQS = () => import('@aws-sdk/client-sqs').catch(missingPeer('@aws-sdk/client-sqs'));
 export const loadSFN = () => import('@aws-sdk/client-sfn').catch(missingPeer('@aws-sdk/client-sfn'));

@@ -1,10 +1,10 @@
-import { expectFunction, expectId, expectInteger, invalidArgument } from '../arguments.js';
+import { expectId, expectInteger } from '../arguments.js';
 import { MAX_ITEMS } from '../envelope.js';
 import { allocateItems } from './allocateItems.js';
 import { cancelFanIn, expireFanIn } from './closeFanIn.js';
-import type { FanIn, OnComplete } from './fanIn.js';
-import { type FanInContext, readLiveMeta } from './fanInContext.js';
-import type { FanInStore } from './fanInStore.js';
+import type { FanIn } from './fanIn.js';
+import { readLiveMeta } from './fanInContext.js';
+import { checkFanInOptions, type FanInOptions } from './fanInOptions.js';
 import { reconcileFanIn, sweepFanIns } from './healFanIn.js';
 import { openFanIn } from './openFanIn.js';
 import type { ErrorInfo } from './outcome.js';
@@ -12,51 +12,6 @@ import { toErrorInfo } from './outcome.js';
 import { missingIndices, settledIndices, storedResults, toStatus } from './readFanIn.js';
 import { sealFanIn } from './sealFanIn.js';
 import { settleItems, stateOf } from './settleItems.js';
-
-const DEFAULT_LEASE_MS = 30_000;
-const DEFAULT_TTL_SECONDS = 1_209_600;
-const DEFAULT_LEAF_SIZE = 256;
-
-export interface FanInOptions {
-  /** Where the fan-in lives: `dynamoFanInStore(…)` or `memoryFanInStore()`. */
-  readonly store: FanInStore;
-  /**
-   * Called once all items are settled, by whichever process settled the last: exactly one decision, delivered at
-   * least once under the same `deliveryId`. Give it to every process that settles; one without it decides, and
-   * leaves the delivery to the next that has it.
-   */
-  readonly onComplete?: OnComplete;
-  /** How long one delivery may take before another process may try, in ms. @default 30_000 */
-  readonly leaseMs?: number;
-  /** How long a fan-in is kept after its deadline, or after its opening where there is none. @default 1_209_600 (14 days) */
-  readonly ttlSeconds?: number;
-  /** Whether outcomes are stored with their values and errors, for `results`: one more write per item. @default false */
-  readonly storeResults?: boolean;
-  /** How many items share a leaf: for tests. It is stored with the fan-in. @default 256 */
-  readonly leafSize?: number;
-  /** The clock, in epoch ms. @default Date.now */
-  readonly now?: () => number;
-  /** Names leases, deliveries and keyless allocations: unique. @default crypto.randomUUID */
-  readonly randomId?: () => string;
-}
-
-function checkedContext(options: FanInOptions): FanInContext {
-  const { store, onComplete, leaseMs = DEFAULT_LEASE_MS, ttlSeconds = DEFAULT_TTL_SECONDS } = options;
-  const {
-    storeResults = false,
-    leafSize = DEFAULT_LEAF_SIZE,
-    now = Date.now,
-    randomId = () => crypto.randomUUID(),
-  } = options;
-  if (typeof store?.readMeta !== 'function')
-    throw invalidArgument('store', 'dynamoFanInStore(…) or memoryFanInStore()', store);
-  if (onComplete !== undefined) expectFunction('onComplete', onComplete);
-  expectInteger('leaseMs', leaseMs, 1, 2_147_483_647);
-  expectInteger('ttlSeconds', ttlSeconds, 1);
-  expectInteger('leafSize', leafSize, 2, DEFAULT_LEAF_SIZE);
-  if (typeof storeResults !== 'boolean') throw invalidArgument('storeResults', 'a boolean', storeResults);
-  return { store, onComplete, leaseMs, ttlSeconds, storeResults, leafSize, now, randomId };
-}
 
 /**
  * Creates an atomic fan-in: a counter of outcomes that duplicates, retries and lost replies cannot move, and that
@@ -80,7 +35,7 @@ function checkedContext(options: FanInOptions): FanInContext {
  * ```
  */
 export function createFanIn<R = unknown>(options: FanInOptions): FanIn<R> {
-  const context = checkedContext(options);
+  const context = checkFanInOptions(options);
   const { store, now } = context;
   const failureName = (index: number) => ({ kind: 'failure', index }) as const;
 

@@ -2,9 +2,6 @@ import { invalidArgument } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
 import { type ErrorInfo, type Outcome, outcomeStatuses, toErrorInfo } from './outcome.js';
 
-/** The largest outcome that is stored inline, in UTF-8 bytes of its JSON. */
-export const MAX_RESULT_BYTES = 256 * 1_024;
-
 /** Refuses what is not an outcome. `field` names it in the error. */
 export function expectOutcome(field: string, outcome: unknown): void {
   const { status, error } = (typeof outcome === 'object' && outcome !== null ? outcome : {}) as Record<
@@ -24,30 +21,25 @@ export function expectOutcome(field: string, outcome: unknown): void {
 /**
  * An outcome as the JSON text that is stored: a value of `undefined` comes back as `undefined`, a Date as its ISO text.
  *
- * @throws FanfoldError `InvalidArgument` for a value that is not JSON (a BigInt, a cycle, a function) or too large.
+ * @throws FanfoldError `InvalidArgument` for a value that is not JSON: a BigInt, a cycle, a function.
  */
 export function encodeOutcome(field: string, outcome: Outcome<unknown>): string {
-  const storable =
-    outcome.status === 'succeeded' ? outcome : { status: outcome.status, error: toErrorInfo(outcome.error) };
-  let text: string;
-  try {
-    text = JSON.stringify(storable);
-    const dropped =
-      outcome.status === 'succeeded' && outcome.value !== undefined && !('value' in JSON.parse(text));
-    if (dropped) throw new TypeError(`a ${typeof outcome.value} is not JSON`);
-  } catch (cause) {
-    throw new FanfoldError(
-      'InvalidArgument',
-      `${field}.value: expected JSON without cycles, BigInts and functions`,
-      { cause },
-    );
+  if (outcome.status !== 'succeeded') {
+    return JSON.stringify({ status: outcome.status, error: toErrorInfo(outcome.error) });
   }
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_RESULT_BYTES) return text;
-  throw new FanfoldError(
-    'InvalidArgument',
-    `${field}: expected at most ${MAX_RESULT_BYTES} bytes of JSON, got ${bytes}`,
-  );
+  const { status, value } = outcome;
+  if (value === undefined) return JSON.stringify({ status });
+  let json: string | undefined;
+  let cause: unknown;
+  try {
+    json = JSON.stringify(value);
+  } catch (thrown) {
+    cause = thrown;
+  }
+  // What JSON leaves out, such as a function, must not come back as undefined.
+  if (json !== undefined) return `{"status":"${status}","value":${json}}`;
+  const message = `${field}.value: expected JSON without cycles, BigInts and functions`;
+  throw new FanfoldError('InvalidArgument', message, { cause });
 }
 
 /** The outcome behind a stored text; the type of its value is the caller's word, as with any stored data. */

@@ -1,3 +1,4 @@
+import type { ClaimCheck } from '../claimCheck.js';
 import { FanfoldError } from '../errors.js';
 import type { OnComplete } from './fanIn.js';
 import type { FanInMeta } from './fanInMeta.js';
@@ -11,6 +12,7 @@ export interface FanInContext {
   readonly leaseMs: number;
   readonly ttlSeconds: number;
   readonly storeResults: boolean;
+  readonly claimCheck: ClaimCheck | undefined;
   readonly leafSize: number;
   readonly now: () => number;
   readonly randomId: () => string;

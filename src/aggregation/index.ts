@@ -1,5 +1,7 @@
-export { createFanIn, type FanInOptions } from './createFanIn.js';
+export { type ClaimCheck, type S3ClaimCheckOptions, s3ClaimCheck } from '../claimCheck.js';
+export { createFanIn } from './createFanIn.js';
 export { createSweeper, type SweeperOptions } from './createSweeper.js';
+export { dynamoBudgetStore } from './dynamoBudgetStore.js';
 export { dynamoFanInStore } from './dynamoFanInStore.js';
 export type {
   AllocatedRange,
@@ -15,7 +17,9 @@ export type {
   SettleResult,
   SweepResult,
 } from './fanIn.js';
+export type { FanInOptions } from './fanInOptions.js';
 export type { FanInStore } from './fanInStore.js';
+export { memoryBudgetStore } from './memoryBudgetStore.js';
 export { memoryFanInStore } from './memoryFanInStore.js';
 export type {
   CompletionReason,

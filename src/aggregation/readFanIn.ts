@@ -1,11 +1,11 @@
 import { expectId, invalidArgument } from '../arguments.js';
 import { decodeDetails } from './details.js';
-import { decodeOutcome } from './encodeOutcome.js';
 import type { FanInStatus, SettleEntry } from './fanIn.js';
 import { type FanInContext, readLiveMeta } from './fanInContext.js';
 import type { FanInMeta } from './fanInMeta.js';
 import { indicesOf } from './indicesOf.js';
 import { type OutcomeStatus, outcomeStatuses, toOutcomeCounts } from './outcome.js';
+import { readStoredText } from './resultText.js';
 import { nodesAt, toIndex } from './tree.js';
 import { tallySettled } from './walkTree.js';
 
@@ -60,7 +60,7 @@ export async function* storedResults<R>(context: FanInContext, id: string): Asyn
   const { leafSize, allocated } = await readLiveMeta(context, id);
   for (let leaf = 0; leaf < nodesAt(0, allocated, leafSize); leaf += 1) {
     for await (const { offset, text } of context.store.readResults(id, leaf, context.now())) {
-      yield { index: toIndex(leaf, offset, leafSize), outcome: decodeOutcome<R>(text) };
+      yield { index: toIndex(leaf, offset, leafSize), outcome: await readStoredText<R>(context, text) };
     }
   }
 }

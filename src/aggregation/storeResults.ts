@@ -4,6 +4,7 @@ import type { SettleEntry } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
 import type { OutcomeStatus } from './outcome.js';
 import { outsideFanIn } from './recordInLeaf.js';
+import { expectStorable, toStoredText } from './resultText.js';
 import { toSlot } from './tree.js';
 
 const CONCURRENCY = 16;
@@ -21,6 +22,7 @@ export async function storeResults(
   const texts = new Map(
     [...entries.values()].map(({ index, outcome }) => [index, encodeOutcome(`outcome of ${index}`, outcome)]),
   );
+  for (const [index, text] of texts) expectStorable(context, `outcome of ${index}`, text);
   const meta = await store.readMeta(id, now());
   if (meta === undefined) return undefined;
   for (const index of texts.keys()) if (index >= meta.allocated) throw outsideFanIn(index, meta.allocated);
@@ -28,7 +30,8 @@ export async function storeResults(
   const statuses = new Map<number, OutcomeStatus>();
   await pLimit(CONCURRENCY).map(texts, async ([index, text]) => {
     const name = { kind: 'result', ...toSlot(index, meta.leafSize) } as const;
-    const stored = await store.keepRecord(id, name, text, meta.expiresAt, now());
+    const wanted = await toStoredText(context, id, index, text);
+    const stored = await store.keepRecord(id, name, wanted, meta.expiresAt, now());
     statuses.set(index, decodeOutcome(stored).status);
   });
   return statuses;

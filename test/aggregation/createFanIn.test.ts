@@ -426,6 +426,25 @@ describe('createFanIn', () => {
       expect(await fanIn.status('a')).toMatchObject({ counts: { notStarted: 2 } });
     });
 
+    it('claims a large result from where it was checked in, and refuses it where there is no such place', async () => {
+      const large = 'x'.repeat(500_000);
+      const shelf = new Map<string, string>();
+      const claimCheck = {
+        put: async (key: string, text: string) => shelf.set(key, text),
+        get: async (key: string) => shelf.get(key) ?? '',
+      };
+      const { fanIn, store } = watched({ storeResults: true, claimCheck });
+      await fanIn.open('../a', { total: 2 });
+      await fanIn.settle('../a', [entry(0, succeeded(large)), entry(1, failed())]);
+      await fanIn.settle('../a', [entry(0, succeeded('late'))]);
+      expect([...shelf.keys()][0]).toMatch(/^\.\.%2Fa\/0-[\w-]+\.json$/);
+      const results = await collect(fanIn.results('../a'));
+      expect(results.map(({ outcome }) => outcome.status)).toEqual(['succeeded', 'failed']);
+      expect(results[0]?.outcome).toEqual(succeeded(large));
+      const blind = createFanIn({ store, storeResults: true });
+      await expect(collect(blind.results('../a'))).rejects.toThrow(/^claimCheck: expected/);
+    });
+
     it('refuses a cycle as a result', async () => {
       const { fanIn } = watched({ storeResults: true });
       await fanIn.open('a', { total: 1 });
