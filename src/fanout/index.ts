@@ -1,4 +1,6 @@
+export type { Slot } from './acquireSlot.js';
 export type { Deadline } from './deadline.js';
+export { dynamoSemaphoreStore } from './dynamoSemaphoreStore.js';
 export { type FanOutOptions, type FanOutResult, fanOut } from './fanOut.js';
 export {
   type FanOutTarget,
@@ -13,6 +15,7 @@ export type {
   PublishedMessage,
   PublishFailure,
 } from './ledger.js';
+export { memorySemaphoreStore } from './memorySemaphoreStore.js';
 export type { OutgoingMessage } from './message.js';
 export { type PackOptions, pack } from './pack.js';
 export {
@@ -31,5 +34,14 @@ export {
   retry,
 } from './retry.js';
 export { SourceFailedError } from './SourceFailedError.js';
+export {
+  type AcquireOptions,
+  createSemaphore,
+  type Semaphore,
+  type SemaphoreOptions,
+  type SemaphoreTarget,
+  type SlotContext,
+} from './semaphore.js';
+export type { SemaphoreStore } from './semaphoreStore.js';
 export type { CompletionRules } from './tolerance.js';
 export type { FanOutContext } from './workOn.js';
