@@ -6,6 +6,8 @@ export interface RetrySoonParts {
   readonly queueUrl: string;
   /** How long a failed record waits before it is received again, in seconds. */
   readonly delaySeconds: number;
+  /** That of the queue's redrive policy: what has no receive left need not wait for the dead-letter queue. */
+  readonly maxReceiveCount: number;
 }
 
 /**

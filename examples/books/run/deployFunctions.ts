@@ -12,6 +12,7 @@ import { createAggregator } from '../handlers/createAggregator.js';
 import { createBooksWorker } from '../handlers/createBooksWorker.js';
 import { createOrchestrator } from '../handlers/createOrchestrator.js';
 import { retrySoon } from '../handlers/retrySoon.js';
+import { createTurns } from './createTurns.js';
 import { type Limits, MAX_RECEIVE_COUNT } from './limits.js';
 import type { Observer } from './observer.js';
 import { type Stage, TABLE_NAME } from './startStage.js';
@@ -53,7 +54,9 @@ export async function deployFunctions({ stage, flags, limits, apiUrl, observer }
     concurrency: flags.workerConcurrency,
     maxReceiveCount: MAX_RECEIVE_COUNT,
   });
-  const failedSoon = retrySoon(deliveries.watch(worker), { sqs, queueUrl: books.queueUrl, delaySeconds: 1 });
+  const failedSoon = retrySoon(deliveries.watch(worker), {
+    ...{ sqs, queueUrl: books.queueUrl, maxReceiveCount: MAX_RECEIVE_COUNT, delaySeconds: 1 },
+  });
   const deadLetter = observer.watchDeadLetters(createDeadLetterHandler({ fanIn }));
   const aggregator = createAggregator({ files, fanIn, onCompleted: observer.completed });
   const firstDelivery: LambdaHandler = (event, context) => {
@@ -65,7 +68,13 @@ export async function deployFunctions({ stage, flags, limits, apiUrl, observer }
     timeoutMs: 900_000,
     onFailure: ({ error }) => observer.abort(error),
   });
-  local.lambda.register('worker', failedSoon, { timeoutMs: workerTimeoutMs, concurrency: flags.concurrency });
+  const turns = createTurns();
+  // A call that is throttled waits, and one that was killed never ends: places would run out.
+  if (!flags.chaos) turns.limit(dynamodb);
+  local.lambda.register('worker', turns.inOrder(failedSoon), {
+    timeoutMs: workerTimeoutMs,
+    concurrency: flags.concurrency,
+  });
   local.lambda.register('deadLetter', deadLetter, { timeoutMs: visibilityTimeoutSeconds * 1_000 });
   local.lambda.register('aggregator', firstDelivery, { timeoutMs: aggregatorTimeoutMs });
 

@@ -6,7 +6,6 @@ import { type CreatedQueue, type Local, startLocal } from 'fanfold/local';
 import type { Flags } from '../flags.js';
 import { createJobFiles, type JobFiles } from '../jobFiles.js';
 import { chaosRates, strikeEachOnce } from './chaos.js';
-import { depthFirst } from './depthFirst.js';
 import { type Limits, MAX_RECEIVE_COUNT } from './limits.js';
 import { unitsLabel } from './unitsLabel.js';
 
@@ -64,7 +63,6 @@ export async function startStage({ chaos, seed, concurrency }: Flags, limits: Li
     await onlooker.dynamodb.send(new CreateTableCommand(tableDefinition(TABLE_NAME)));
     await onlooker.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     const queues = await createQueues(local, limits);
-    depthFirst(clients.dynamodb);
     if (chaos) strikeEachOnce(local.faults);
     return { local, clients, onlooker, queues, stop };
   } catch (error) {
