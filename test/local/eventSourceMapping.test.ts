@@ -28,14 +28,16 @@ describe('local.mapQueue', () => {
     handler = () => undefined,
     fifo = false,
     concurrency = 100,
+    visibilityTimeoutSeconds = 1,
     ...mapping
   }: {
     handler?: (event: SQSEvent) => unknown;
     fifo?: boolean;
     concurrency?: number;
+    visibilityTimeoutSeconds?: number;
   } & Partial<Parameters<Local['mapQueue']>[0]> = {}) {
     const name = `queue${queues++}`;
-    const queue = await local.createQueue(name, { fifo, visibilityTimeoutSeconds: 1, maxReceiveCount: 2 });
+    const queue = await local.createQueue(name, { fifo, visibilityTimeoutSeconds, maxReceiveCount: 2 });
     const events: SQSEvent[] = [];
     local.lambda.register(
       name,
@@ -168,7 +170,7 @@ describe('local.mapQueue', () => {
   });
 
   it('gathers batches of more than ten within the window', async () => {
-    const queue = await mapped({ batchSize: 25, batchingWindowMs: 1_000 });
+    const queue = await mapped({ batchSize: 25, batchingWindowMs: 1_000, visibilityTimeoutSeconds: 30 });
     const bodies = Array.from({ length: 30 }, (_, index) => String(index));
     for (let start = 0; start < 30; start += 10)
       await send(queue.queueUrl, ...bodies.slice(start, start + 10));
