@@ -3,6 +3,7 @@ import type { Flags } from './flags.js';
 import { InputError } from './inputError.js';
 import { openOutputFolder } from './outputFolder.js';
 import { readFlags } from './readFlags.js';
+import { keepHeapSmall } from './run/keepHeapSmall.js';
 import { runJob } from './run/runJob.js';
 import { summary } from './run/summary.js';
 
@@ -12,6 +13,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function run(flags: Flags, signal: AbortSignal): Promise<number> {
   const facts = await checkCsv(flags.csv, flags.limit);
+  keepHeapSmall(facts.rows);
   const folder = await openOutputFolder(flags.out, flags.id);
   if (folder.interrupted) {
     say(

@@ -6,7 +6,7 @@ export const MAX_RECEIVE_COUNT = 3;
 /** For retries within an invocation, in ms. */
 const RETRY_MS = 1_500;
 /** For the worker's own margin before its deadline, and for a busy machine, in ms. */
-const SLACK_MS = 4_000;
+const SLACK_MS = 10_000;
 /** What is expected of an API that we know nothing of, in ms. */
 const FOREIGN_API_MS = 5_000;
 
