@@ -1,0 +1,2 @@
+import type { Mutant } from '../../explorer/mutant.js';
+export const mutants: readonly Mutant[] = [];
