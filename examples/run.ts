@@ -10,11 +10,17 @@ async function run([name, ...flags]: readonly string[]): Promise<number> {
   const example = name !== undefined && Object.hasOwn(examples, name) ? examples[name] : undefined;
   if (example) return example(flags);
   const names = Object.keys(examples).join(', ');
+  if (name === '--help' || name === '-h') {
+    process.stdout.write(
+      `npm run example -- NAME [flags]\nNAME is one of: ${names}; each takes --help and --json\n`,
+    );
+    return 0;
+  }
   const found = name === undefined ? 'none' : JSON.stringify(name);
   process.stderr.write(
     `npm run example -- NAME [flags]: expected the name of an example (${names}), found ${found}\n`,
   );
-  return name === '--help' || name === '-h' ? 0 : 2;
+  return 2;
 }
 
 const code = await run(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Flags } from './flags.js';
 import { InputError } from './inputError.js';
 
@@ -36,11 +36,10 @@ function program(): Command {
     .description(
       'Fans a CSV of books out over SQS, enriches them with many workers at once and folds the results into one dashboard.',
     )
-    .option(
-      '--csv <path>',
-      'Goodreads export, or columns of goodbooks-10k (default: 565 books)',
-      filled,
-      LIBRARY,
+    .addOption(
+      new Option('--csv <path>', 'Goodreads library export, or a file with the columns of goodbooks-10k')
+        .argParser(filled)
+        .default(LIBRARY, '565 books'),
     )
     .option('--limit <n>', 'take only the first rows', integer(1, 16_777_216))
     .option('--latency-ms <ms>', 'how long the API takes for one book', integer(0, 60_000), 1_800)
