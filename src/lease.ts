@@ -2,7 +2,7 @@ import type { FanfoldError } from './errors.js';
 
 /** setTimeout fires at once when asked for more. */
 const LONGEST_TIMER_MS = 2_147_483_647;
-const BEATS_PER_LEASE = 3;
+const BEATS_PER_LEASE = 4;
 
 /** What {@link keepLease} needs. */
 export interface LeaseOptions {
@@ -26,8 +26,8 @@ export interface KeptLease {
 }
 
 /**
- * Renews a lease three times in its length, until it is stopped or lost. A renewal that throws is tried again with the
- * next beat, as long as the lease lasts; a process that was paused for longer finds out by its own clock.
+ * Renews a lease every quarter of its length, until it is stopped or lost. A renewal that throws is tried again with the
+ * next beat, so that two of three may fail; a process that was paused for longer finds out by its own clock.
  */
 export function keepLease({ leaseMs, until, now, renew, lost, signal }: LeaseOptions): KeptLease {
   const controller = new AbortController();

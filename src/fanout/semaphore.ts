@@ -131,7 +131,7 @@ async function acquireSlot(
  * `jobs.claim`.
  *
  * AWS calls (with `dynamoSemaphoreStore`): a `GetItem` for each try, an `UpdateItem` for each slot taken, renewed
- * (three times in `leaseMs`, by `withSlot`) and given back.
+ * (four times in `leaseMs`, by `withSlot`) and given back.
  *
  * @throws FanfoldError `InvalidArgument` before any call · `SlotNotFree`, retryable · `SlotLost`, retryable, by `renew`.
  * @example

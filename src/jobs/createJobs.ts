@@ -1,12 +1,13 @@
 import { toErrorInfo } from '../aggregation/outcome.js';
 import { expectFunction, expectId, expectInteger, invalidArgument } from '../arguments.js';
+import type { ClaimCheck } from '../claimCheck.js';
 import { FanfoldError } from '../errors.js';
 import { claimRecord, MAX_LEASE_MS, toClaimedJob } from './claimJob.js';
 import { createJob } from './createJob.js';
 import { decodeValue } from './encodeValue.js';
 import { resetStuckJobs, stuckJobs } from './findStuck.js';
 import { type JobRecord, type JobState, jobStates } from './job.js';
-import { announce, type ClaimCheck, expiryOf, type JobContext } from './jobContext.js';
+import { announce, expiryOf, type JobContext } from './jobContext.js';
 import { jobNotFound } from './jobErrors.js';
 import type { JobStore } from './jobStore.js';
 import type { Job, Jobs } from './jobs.js';

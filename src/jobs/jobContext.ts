@@ -1,14 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
+import type { ClaimCheck } from '../claimCheck.js';
 import type { JobRecord, JobState } from './job.js';
 import type { JobStore } from './jobStore.js';
-
-/** Keeps what is too large for an item, such as in S3. Old texts are best removed by a lifecycle rule. */
-export interface ClaimCheck {
-  /** Keeps a text; the same key is never put with another text. */
-  put(key: string, text: string): Promise<unknown>;
-  /** The text, or `undefined` where there is none. */
-  get(key: string): Promise<string | undefined>;
-}
 
 /** What every step works with: the options of `createJobs`, checked and complete. */
 export interface JobContext {

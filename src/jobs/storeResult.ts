@@ -52,12 +52,16 @@ export async function storeResult(
 /**
  * The text of a stored result.
  *
- * @throws FanfoldError `ResultMissing`, retryable: the claim check has none, or this process has no claim check.
+ * @throws FanfoldError `ResultMissing`, retryable: the claim check did not give it, or this process has no claim check.
  */
 export async function readResult({ claimCheck }: JobContext, { id, result }: JobRecord): Promise<string> {
   if (result !== undefined && 'text' in result) return result.text;
-  const text = result === undefined ? undefined : await claimCheck?.get(result.claimCheckKey);
-  if (text !== undefined) return text;
-  const message = `the result of job ${JSON.stringify(id)} is in a claim check, and was not found there`;
+  const message = `the result of job ${JSON.stringify(id)} is in a claim check, and was not read from there`;
+  try {
+    const text = result && (await claimCheck?.get(result.claimCheckKey));
+    if (text) return text;
+  } catch (cause) {
+    throw new FanfoldError('ResultMissing', message, { cause, retryable: true });
+  }
   throw new FanfoldError('ResultMissing', message, { retryable: true });
 }

@@ -1,0 +1,54 @@
+/**
+ * What happens to one call: nothing unusual · it fails before it is applied · it is applied and its reply is lost ·
+ * its reply is lost and the SDK applies it once more by itself, which answers for the second time.
+ */
+export type PortFault = 'ok' | 'failed' | 'lost' | 'repeated';
+
+export class PortFaultError extends Error {
+  override readonly name = 'PortFaultError';
+}
+
+/** The faults of one run, from a seed: about one call in `oneIn` meets one. */
+export function seededFaults(
+  seed: number,
+  oneIn = 10,
+  faults: readonly PortFault[] = ['failed', 'lost', 'repeated'],
+) {
+  const random = seededRandom(seed);
+  return (): PortFault =>
+    random() * oneIn < 1 ? (faults[Math.floor(random() * faults.length)] ?? 'ok') : 'ok';
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A store whose every call waits `pause` before and after, and meets the fault that `next` names; lists meet none. */
+export function faultyPort<S extends object>(
+  store: S,
+  next: (method: string) => PortFault,
+  pause: () => unknown = () => undefined,
+): S {
+  return new Proxy(store, {
+    get(target, method: string) {
+      const call = (Reflect.get(target, method) as (...args: unknown[]) => unknown).bind(target);
+      if (method === 'list') return call;
+      return async (...args: unknown[]) => {
+        await pause();
+        const fault = next(method);
+        if (fault === 'failed') throw new PortFaultError(`${method} failed`);
+        const answer = await call(...args);
+        await pause();
+        if (fault === 'lost') throw new PortFaultError(`the reply of ${method} was lost`);
+        return fault === 'repeated' ? call(...args) : answer;
+      };
+    },
+  });
+}
