@@ -1,7 +1,7 @@
 export { type ClaimCheck, type S3ClaimCheckOptions, s3ClaimCheck } from '../claimCheck.js';
 export { createFanIn } from './createFanIn.js';
 export { createSweeper, type SweeperOptions } from './createSweeper.js';
-export { dynamoBudgetStore } from './dynamoBudgetStore.js';
+export { dynamoBudgetStore, dynamoBudgetStore } from './dynamoBudgetStore.js';
 export { dynamoFanInStore } from './dynamoFanInStore.js';
 export type {
   AllocatedRange,
@@ -19,7 +19,7 @@ export type {
 } from './fanIn.js';
 export type { FanInOptions } from './fanInOptions.js';
 export type { FanInStore } from './fanInStore.js';
-export { memoryBudgetStore } from './memoryBudgetStore.js';
+export { memoryBudgetStore, memoryBudgetStore } from './memoryBudgetStore.js';
 export { memoryFanInStore } from './memoryFanInStore.js';
 export type {
   CompletionReason,
