@@ -5,7 +5,7 @@ export const limits = {
   /** How long a delivery may take before another process may try. */
   leaseMs: 800,
   /** Of an abandoned job, from the start of the run. */
-  deadlineMs: 6_000,
+  deadlineMs: 4_000,
   sweepEveryMs: 1_000,
   /** Small, so that a few hundred items make a tree with levels. */
   leafSize: 16,

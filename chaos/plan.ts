@@ -27,7 +27,7 @@ export function planRun(seed: number, items: number): RunPlan {
   return {
     seed,
     items,
-    mode: kind < 0.25 ? 'fixed' : kind < 0.8 ? 'stream' : 'abandoned',
+    mode: kind < 0.2 ? 'fixed' : kind < 0.8 ? 'stream' : 'abandoned',
     strikes: 8 + upTo(8, 'strikes'),
     publisherDeaths: Array.from({ length: 1 + upTo(1, 'deaths') }, (_, n) =>
       Math.floor(roll('death', n) * items * 0.9),

@@ -1,5 +1,6 @@
 import type { OutcomeCounts } from 'fanfold';
 import { countKills, type Tally } from './herd/tally.js';
+import { kindOf } from './itemKind.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { JobMode, RunPlan } from './plan.js';
 
@@ -18,6 +19,8 @@ export interface RunResult {
   readonly duplicates: number;
   /** Items that the dead-letter worker received. */
   readonly deadLettered: number;
+  /** Those of them that were hopeless from the start; the others were killed too often. */
+  readonly hopeless: number;
   /** Completions that came out of the sink, repeats included. */
   readonly deliveries: number;
   readonly elapsedMs: number;
@@ -45,6 +48,7 @@ export function toRunResult(
     received: count,
     duplicates: count - received.size,
     deadLettered: deadLettered.size,
+    hopeless: [...deadLettered].filter((index) => kindOf(seed, index) === 'hopeless').length,
     deliveries: completions.summaries.length,
     elapsedMs,
     broken,
@@ -54,7 +58,7 @@ export function toRunResult(
 /** A run on one line, and each broken promise on one of its own. */
 export function runLine(result: RunResult): string {
   const { seed, mode, kills, killsInFlight, counts, received, duplicates } = result;
-  const { deadLettered, deliveries, elapsedMs, broken } = result;
+  const { deadLettered, hopeless, deliveries, elapsedMs, broken } = result;
   const of = (name: keyof OutcomeCounts) => counts?.[name] ?? '?';
   const line = [
     `seed ${seed}`,
@@ -62,7 +66,7 @@ export function runLine(result: RunResult): string {
     `${kills} kills, ${killsInFlight} in flight`,
     `${of('succeeded')} + ${of('failed')} + ${of('timedOut')} of ${of('expected')}`,
     `${received} received, ${duplicates} again`,
-    `${deadLettered} dead-lettered`,
+    `${deadLettered} dead-lettered (${hopeless} hopeless)`,
     `${deliveries} deliver${deliveries === 1 ? 'y' : 'ies'}`,
     `${(elapsedMs / 1_000).toFixed(1)} s`,
     broken.length === 0 ? 'balanced' : 'NOT BALANCED',

@@ -37,6 +37,8 @@ export async function publish(config: ChildConfig, underway: Underway): Promise<
       await underway('publish', [], () => fanOutToQueue(target, id, read(items), options));
       return;
     } catch (error) {
+      // The deadline came before the end of the stream: there is nothing left to publish for.
+      if (deadlineAt !== null && isFanfoldError(error, 'FanInSealed')) return;
       // Another process may hold the delivery when this one settles or seals the last item.
       if (!isFanfoldError(error) || !error.retryable) throw error;
       await sleep(limits.leaseMs / 4);

@@ -31,6 +31,8 @@ export function startChild(
   { onMessage, onEnd }: ChildHandlers,
 ): ChildProcess {
   const child = spawn(process.execPath, [path, role, JSON.stringify(config)], {
+    // Only what a child dies of is worth hearing.
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
