@@ -1,7 +1,17 @@
 export { type ClaimCheck, type S3ClaimCheckOptions, s3ClaimCheck } from '../claimCheck.js';
+export {
+  type Budget,
+  type BudgetOptions,
+  type BudgetTarget,
+  createBudget,
+  type RecordedAmount,
+  type ReleasedAmount,
+  type ReservedAmount,
+} from './budget.js';
+export type { BudgetStore } from './budgetStore.js';
 export { createFanIn } from './createFanIn.js';
 export { createSweeper, type SweeperOptions } from './createSweeper.js';
-export { dynamoBudgetStore, dynamoBudgetStore } from './dynamoBudgetStore.js';
+export { dynamoBudgetStore } from './dynamoBudgetStore.js';
 export { dynamoFanInStore } from './dynamoFanInStore.js';
 export type {
   AllocatedRange,
@@ -19,7 +29,7 @@ export type {
 } from './fanIn.js';
 export type { FanInOptions } from './fanInOptions.js';
 export type { FanInStore } from './fanInStore.js';
-export { memoryBudgetStore, memoryBudgetStore } from './memoryBudgetStore.js';
+export { memoryBudgetStore } from './memoryBudgetStore.js';
 export { memoryFanInStore } from './memoryFanInStore.js';
 export type {
   CompletionReason,
