@@ -5,7 +5,7 @@ import type { CompletionSummary } from './fanIn.js';
 import { type FanInContext, fanInGone } from './fanInContext.js';
 import { type FanInMeta, isRootFull, type MetaChange } from './fanInMeta.js';
 import { type CompletionReason, toOutcomeCounts } from './outcome.js';
-import { tallySettled } from './walkTree.js';
+import { countSettled } from './walkTree.js';
 
 async function change({ store, now }: FanInContext, id: string, wanted: MetaChange): Promise<FanInMeta> {
   // A refusal is as good as success wherever the root then shows the wanted state; the caller looks.
@@ -21,8 +21,9 @@ async function decide(
   completionReason: CompletionReason,
 ): Promise<FanInMeta> {
   // An early decision is about what is settled right now; what comes later is recorded, and changes nothing.
-  const tally = isRootFull(meta) ? meta.tally : await tallySettled(context, meta);
-  const counts = toOutcomeCounts(meta.total ?? meta.allocated, tally);
+  const counts = isRootFull(meta)
+    ? toOutcomeCounts(meta.allocated, meta.tally)
+    : await countSettled(context, meta);
   const decidedAt = context.now();
   const decision = { counts, completionReason, deliveryId: context.randomId(), decidedAt };
   return change(context, meta.id, { type: 'decided', decision, dueAt: decidedAt + context.leaseMs });

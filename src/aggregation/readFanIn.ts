@@ -4,10 +4,10 @@ import type { FanInStatus, SettleEntry } from './fanIn.js';
 import { type FanInContext, readLiveMeta } from './fanInContext.js';
 import type { FanInMeta } from './fanInMeta.js';
 import { indicesOf } from './indicesOf.js';
-import { type OutcomeStatus, outcomeStatuses, toOutcomeCounts } from './outcome.js';
+import { type OutcomeStatus, outcomeStatuses } from './outcome.js';
 import { readStoredText } from './resultText.js';
 import { nodesAt, toIndex } from './tree.js';
-import { tallySettled } from './walkTree.js';
+import { countSettled } from './walkTree.js';
 
 /** A root as `status` shows it: the decision's counts once there is one, else a walk over what is unfinished. */
 export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<FanInStatus> {
@@ -17,8 +17,7 @@ export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<
     id,
     state: phase === 'opening' ? 'open' : phase,
     sealed: meta.total !== undefined,
-    counts:
-      decision?.counts ?? toOutcomeCounts(meta.total ?? meta.allocated, await tallySettled(context, meta)),
+    counts: decision?.counts ?? (await countSettled(context, meta)),
     ...(decision === undefined ? {} : { completionReason: decision.completionReason }),
     ...(deadlineAt === undefined ? {} : { deadlineAt }),
     ...(metadata === undefined ? {} : { metadata }),

@@ -1,6 +1,7 @@
 import type { FanInContext } from './fanInContext.js';
 import { type FanInMeta, levelsOf, rootChildren } from './fanInMeta.js';
 import { addTallies, type Leaf, type Tally, tallyLeaf } from './fanInNode.js';
+import { type OutcomeCounts, toOutcomeCounts } from './outcome.js';
 import { nodesAt } from './tree.js';
 
 /** DynamoDB reads at most this many items in one call. */
@@ -60,12 +61,15 @@ export async function* walkTree(
   );
 }
 
-/** How many items are settled right now, by bucket. */
-export async function tallySettled(context: FanInContext, meta: FanInMeta): Promise<Tally> {
+/** How many items are settled right now, by bucket, of how many. */
+export async function countSettled(context: FanInContext, meta: FanInMeta): Promise<OutcomeCounts> {
   let sum: Tally = { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0 };
   for await (const visited of walkTree(context, meta, { unfinishedOnly: true })) {
     if ('tally' in visited) sum = addTallies(sum, visited.tally);
     else if (visited.leaf !== undefined) sum = addTallies(sum, tallyLeaf(visited.leaf));
   }
-  return sum;
+  if (meta.total !== undefined) return toOutcomeCounts(meta.total, sum);
+  // A stream may have grown during the walk: what the walk met was handed out before this read, not before it began.
+  const { total, allocated } = (await context.store.readMeta(meta.id, context.now())) ?? meta;
+  return toOutcomeCounts(total ?? allocated, sum);
 }
