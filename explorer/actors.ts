@@ -57,7 +57,15 @@ export function fanfoldActors(scenario: Scenario, mutant?: Mutant): Actors {
     const hands = createHands(environment);
     const store = mutant?.store?.(hands.store) ?? hands.store;
     const { onComplete, now, randomId } = hands;
-    const options = { onComplete, leaseMs: LEASE_MS, ttlSeconds: TTL_SECONDS, storeResults, leafSize, now, randomId };
+    const options = {
+      onComplete,
+      leaseMs: LEASE_MS,
+      ttlSeconds: TTL_SECONDS,
+      storeResults,
+      leafSize,
+      now,
+      randomId,
+    };
     const real = createFanIn({ store, ...options });
     const fanIn = mutant?.fanIn?.(real, store) ?? real;
     const settle: FanIn['settle'] = async (id, entries) => {
@@ -115,7 +123,8 @@ export function fanfoldActors(scenario: Scenario, mutant?: Mutant): Actors {
         process({ index }, { receiveCount = 1 }) {
           const behaviour = plan[index];
           if (behaviour === 'd') throw new Error('not today');
-          if (behaviour === 'f' || (behaviour === 'x' && receiveCount > 1)) throw new NonRetryableError('never');
+          if (behaviour === 'f' || (behaviour === 'x' && receiveCount > 1))
+            throw new NonRetryableError('never');
           return `${index}/${receiveCount}`;
         },
       });

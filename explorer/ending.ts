@@ -33,8 +33,8 @@ export async function checkEnding(stage: Stage, world: World): Promise<Violation
 
 function checkNothingLives({ metas, leaves, branches, texts, cursors }: FanInMemory, { clock }: World) {
   for (const shelf of [metas, leaves, branches, texts, cursors]) {
+    // Details are written before the root, so that a publisher which dies in between leaves them, until they expire.
     for (const [name, { expiresAt }] of shelf)
-      // Details are written before the root, so that a publisher which dies in between leaves them, until they expire.
       if (expiresAt * 1_000 > clock && !name.endsWith('details'))
         return { rule: 'no ghost item', detail: `${name} outlives its job` };
   }
@@ -62,8 +62,11 @@ async function checkReading(
   let missing = '';
   for await (const index of fanIn.missing(JOB)) missing += ` ${index}`;
   const allocated = memory.metas.get(JOB)?.value.allocated ?? 0;
-  const unsettled = [...truth.padEnd(allocated, '.')].flatMap((letter, index) => (letter === '.' ? ` ${index}` : [])).join('');
-  if (missing !== unsettled) return { rule: 'counts add up', detail: `missing${missing}, expected${unsettled}` };
+  const unsettled = [...truth.padEnd(allocated, '.')]
+    .flatMap((letter, index) => (letter === '.' ? ` ${index}` : []))
+    .join('');
+  if (missing !== unsettled)
+    return { rule: 'counts add up', detail: `missing${missing}, expected${unsettled}` };
 
   if (!storeResults) return undefined;
   const found = new Map<number, string>();

@@ -11,7 +11,9 @@ export interface Standing {
 }
 
 interface Remembered extends Standing {
-  readonly before: { readonly standing: Remembered; readonly call: number; readonly answer: Answer } | undefined;
+  readonly before:
+    | { readonly standing: Remembered; readonly call: number; readonly answer: Answer }
+    | undefined;
   readonly clock: number;
   readonly start: { readonly name: string; readonly run: (environment: Environment) => Promise<unknown> };
   readonly next: Map<string, Remembered>;

@@ -41,8 +41,20 @@ export const jobs: readonly Scenario[] = [
   scenario('cancel-2', 'sf', { cancels: true, workers: 1 }),
   scenario('cancel-3', 'sss', { cancels: true, workers: 1 }),
   scenario('cancel-stream-2', 'ss', { cancels: true, publishing: 'stream', workers: 1 }),
-  scenario('deadline-2', 'ss', { open: { deadlineAt: 500 }, ticks: [1_500], sweeps: 1, ...sweeper, workers: 1 }),
-  scenario('deadline-3', 'ssd', { open: { deadlineAt: 500 }, ticks: [1_500], maxReceiveCount: 1, workers: 1, ...sweeper }),
+  scenario('deadline-2', 'ss', {
+    open: { deadlineAt: 500 },
+    ticks: [1_500],
+    sweeps: 1,
+    ...sweeper,
+    workers: 1,
+  }),
+  scenario('deadline-3', 'ssd', {
+    open: { deadlineAt: 500 },
+    ticks: [1_500],
+    maxReceiveCount: 1,
+    workers: 1,
+    ...sweeper,
+  }),
   scenario('deadline-results-2', 'ss', {
     open: { deadlineAt: 500 },
     ticks: [1_500],
@@ -52,7 +64,12 @@ export const jobs: readonly Scenario[] = [
     ...sweeper,
   }),
   // Publishers that never come back.
-  scenario('orphan-2', 'ss', { publishing: 'array', publisherReturns: false, open: { deadlineAt: 500 }, ...sweeper }),
+  scenario('orphan-2', 'ss', {
+    publishing: 'array',
+    publisherReturns: false,
+    open: { deadlineAt: 500 },
+    ...sweeper,
+  }),
   scenario('orphan-stream-2', 'ss', {
     publishing: 'stream',
     publisherReturns: false,

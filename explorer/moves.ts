@@ -19,7 +19,9 @@ const MAX_RESTS = 8;
 const EAGER_STARTS = 3;
 
 export function isFault(move: Move): boolean {
-  return move.type === 'crash' || move.type === 'duplicate' || (move.type === 'call' && move.outcome !== 'ok');
+  return (
+    move.type === 'crash' || move.type === 'duplicate' || (move.type === 'call' && move.outcome !== 'ok')
+  );
 }
 
 const isAwake = (rested: Rested | undefined, { clock, table }: World) =>
@@ -59,7 +61,8 @@ function ordinaryMoves(scenario: Scenario, world: World): Move[] {
   const busy = (role: string) => running.filter((process) => process.role === role).length;
 
   for (const { name, standing } of running)
-    for (const { number } of standing.pending) moves.push({ type: 'call', name, call: number, outcome: 'ok' });
+    for (const { number } of standing.pending)
+      moves.push({ type: 'call', name, call: number, outcome: 'ok' });
   if (mayBegin(world.publisher, world)) moves.push({ type: 'publish' });
   if (mayBegin(world.canceller, world)) moves.push({ type: 'cancel' });
   const isFree = busy('worker') + busy('deadLetterHandler') < scenario.workers;
@@ -89,7 +92,11 @@ function faults({ running, sent }: World): Move[] {
 }
 
 /** Whether everything is over that redeliveries can do, and time has to pass. */
-function canRest(scenario: Scenario, { messages, publisher, canceller, rests }: World, isOver: boolean): boolean {
+function canRest(
+  scenario: Scenario,
+  { messages, publisher, canceller, rests }: World,
+  isOver: boolean,
+): boolean {
   if (rests >= MAX_RESTS) return false;
   const waits = [publisher, canceller].some(({ state }) => state === 'todo');
   const letters = messages.some(({ index }) => !scenario.strays.includes(index));

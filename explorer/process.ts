@@ -56,7 +56,10 @@ export async function startProcess(
   run: (environment: Environment) => Promise<unknown>,
   clock: number,
 ): Promise<Process> {
-  const waiting = new Map<number, { call: Call; resolve(value: unknown): void; reject(error: Error): void }>();
+  const waiting = new Map<
+    number,
+    { call: Call; resolve(value: unknown): void; reject(error: Error): void }
+  >();
   let notes: Note[] = [];
   let time = clock;
   let calls = 0;
@@ -83,7 +86,8 @@ export async function startProcess(
     await turn();
     await turn();
     for (const began = Date.now(); waiting.size === 0 && ending === undefined; ) {
-      if (Date.now() - began > PATIENCE_MS) throw new Error(`${name} waits for something that the explorer does not know`);
+      if (Date.now() - began > PATIENCE_MS)
+        throw new Error(`${name} waits for something that the explorer does not know`);
       await turn();
     }
   }

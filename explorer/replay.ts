@@ -38,7 +38,12 @@ export async function replay(
     watch(move, before, world);
     return reached.violation;
   }
-  const result = (violation: Violation | undefined): Replayed => ({ violation, tokens: done, faults, skipped });
+  const result = (violation: Violation | undefined): Replayed => ({
+    violation,
+    tokens: done,
+    faults,
+    skipped,
+  });
 
   for (const token of tokens) {
     const moves = movesOf(scenario, world, isOver(stage, world));

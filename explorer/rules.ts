@@ -35,7 +35,10 @@ const liveMeta = ({ metas }: FanInMemory, clock: number): FanInMeta | undefined 
   return kept !== undefined && kept.expiresAt * 1_000 > clock ? kept.value : undefined;
 };
 
-function tolerated({ open: { toleratedFailureCount, toleratedFailurePercentage } }: Scenario, total?: number) {
+function tolerated(
+  { open: { toleratedFailureCount, toleratedFailurePercentage } }: Scenario,
+  total?: number,
+) {
   const share =
     toleratedFailurePercentage === undefined || total === undefined
       ? Number.POSITIVE_INFINITY
@@ -44,7 +47,12 @@ function tolerated({ open: { toleratedFailureCount, toleratedFailurePercentage }
 }
 
 /** Whether the rule that a decision names allowed it, at this moment. */
-function checkDecision(scenario: Scenario, meta: FanInMeta, truth: string, clock: number): Violation | undefined {
+function checkDecision(
+  scenario: Scenario,
+  meta: FanInMeta,
+  truth: string,
+  clock: number,
+): Violation | undefined {
   const { decision, total } = meta;
   if (decision === undefined) return undefined;
   const { counts, completionReason } = decision;
@@ -63,10 +71,15 @@ function checkDecision(scenario: Scenario, meta: FanInMeta, truth: string, clock
     if (counts[status] > settled[status])
       return { rule: 'counts add up', detail: `decided ${said}, settled so far: ${truth}` };
   }
-  const failures = ({ failed, timedOut, cancelled }: Omit<OutcomeCounts, 'expected' | 'succeeded' | 'notStarted'>) =>
-    failed + timedOut + cancelled;
+  const failures = ({
+    failed,
+    timedOut,
+    cancelled,
+  }: Omit<OutcomeCounts, 'expected' | 'succeeded' | 'notStarted'>) => failed + timedOut + cancelled;
   if (completionReason === 'FAILURE_TOLERANCE_EXCEEDED') {
-    return failures(counts) > tolerated(scenario, total) ? undefined : early('so many failures are tolerated');
+    return failures(counts) > tolerated(scenario, total)
+      ? undefined
+      : early('so many failures are tolerated');
   }
   if (completionReason === 'MIN_SUCCESSFUL_REACHED') {
     return counts.succeeded >= (scenario.open.minSuccessful ?? Number.POSITIVE_INFINITY)
@@ -75,7 +88,8 @@ function checkDecision(scenario: Scenario, meta: FanInMeta, truth: string, clock
   }
 
   if (total === undefined) return early('the job is not sealed');
-  if (counts.notStarted > 0 || truth.padEnd(total, '.').slice(0, total).includes('.')) return early('items are unsettled');
+  if (counts.notStarted > 0 || truth.padEnd(total, '.').slice(0, total).includes('.'))
+    return early('items are unsettled');
   const deadline = START + (scenario.open.deadlineAt ?? Number.POSITIVE_INFINITY);
   if (counts.timedOut > 0 && clock < deadline) return early('the deadline has not come');
   if (completionReason === 'DEADLINE_EXCEEDED' && counts.timedOut === 0) return early('nothing timed out');

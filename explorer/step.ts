@@ -9,7 +9,7 @@ import type { Move } from './moves.js';
 import type { Answer, Call } from './process.js';
 import { checkWrite, liveMeta, recordTruth, type Violation } from './rules.js';
 import { LEASE_MS, type Scenario } from './scenario.js';
-import { toAnswer, type Tables } from './tables.js';
+import { type Tables, toAnswer } from './tables.js';
 import {
   type Errand,
   type Message,
@@ -64,7 +64,8 @@ async function perform(
       answer: toAnswer(undefined),
     };
   }
-  if (method === 'onComplete') return { ...deliver(tables, world, running, args[0]), answer: toAnswer(undefined) };
+  if (method === 'onComplete')
+    return { ...deliver(tables, world, running, args[0]), answer: toAnswer(undefined) };
 
   const { state, answer } = await tables.call(world.table, call);
   let { truth } = world;
@@ -103,8 +104,19 @@ function deliver(tables: Tables, world: World, { name, leasedUntil }: Running, s
   return { world: { ...world, delivered: told, holder: { name, until } }, violation };
 }
 
-function pick({ counts, completionReason, deliveryId, decidedAt }: Record<string, unknown> | object & {
-  counts?: unknown; completionReason?: unknown; deliveryId?: unknown; decidedAt?: unknown }) {
+function pick({
+  counts,
+  completionReason,
+  deliveryId,
+  decidedAt,
+}:
+  | Record<string, unknown>
+  | (object & {
+      counts?: unknown;
+      completionReason?: unknown;
+      deliveryId?: unknown;
+      decidedAt?: unknown;
+    })) {
   return { counts, completionReason, deliveryId, decidedAt };
 }
 
@@ -277,7 +289,11 @@ export async function step(stage: Stage, world: World, move: Move): Promise<Step
         );
         return found === undefined ? left : without(left, found);
       }, world.messages);
-      const received = move.messages.map(({ index, receives, place }) => ({ index, receives: receives + 1, place }));
+      const received = move.messages.map(({ index, receives, place }) => ({
+        index,
+        receives: receives + 1,
+        place,
+      }));
       const indices = received.map(({ index }) => index).join(',');
       return move.type === 'receive'
         ? begin(stage, { ...world, messages }, 'worker', `w${indices}`, received)
@@ -297,7 +313,11 @@ export async function step(stage: Stage, world: World, move: Move): Promise<Step
         },
       };
     case 'duplicate': {
-      const copy: Message = { index: move.index, receives: Number.isFinite(scenario.maxReceiveCount) ? 1 : 0, place: 'queue' };
+      const copy: Message = {
+        index: move.index,
+        receives: Number.isFinite(scenario.maxReceiveCount) ? 1 : 0,
+        place: 'queue',
+      };
       return { world: { ...world, messages: [...world.messages, copy] } };
     }
     case 'crash':

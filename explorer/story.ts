@@ -3,8 +3,8 @@ import { outcomeStatuses } from '../src/aggregation/outcome.js';
 import type { Move } from './moves.js';
 import type { Call } from './process.js';
 import { type Replayed, replay } from './replay.js';
-import { outcomeWords } from './schedule.js';
 import { JOB, START } from './scenario.js';
+import { outcomeWords } from './schedule.js';
 import type { Stage } from './step.js';
 import type { World } from './world.js';
 

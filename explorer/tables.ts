@@ -1,5 +1,9 @@
-import { createFanInMemory, type FanInMemory, memoryFanInStore } from '../src/aggregation/memoryFanInStore.js';
 import type { FanInStore } from '../src/aggregation/fanInStore.js';
+import {
+  createFanInMemory,
+  type FanInMemory,
+  memoryFanInStore,
+} from '../src/aggregation/memoryFanInStore.js';
 import { canonical, createInterner } from './canonical.js';
 import type { Answer, Call } from './process.js';
 
