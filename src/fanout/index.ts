@@ -1,6 +1,7 @@
 export type { Slot } from './acquireSlot.js';
 export type { Deadline } from './deadline.js';
 export { dynamoSemaphoreStore } from './dynamoSemaphoreStore.js';
+export { executionName } from './executionName.js';
 export { type FanOutOptions, type FanOutResult, fanOut } from './fanOut.js';
 export {
   type FanOutTarget,
@@ -43,5 +44,12 @@ export {
   type SlotContext,
 } from './semaphore.js';
 export type { SemaphoreStore } from './semaphoreStore.js';
+export {
+  type ExecutionRequest,
+  type ExecutionTarget,
+  type StartExecutionOptions,
+  type StartExecutionResult,
+  startExecution,
+} from './startExecution.js';
 export type { CompletionRules } from './tolerance.js';
 export type { FanOutContext } from './workOn.js';
