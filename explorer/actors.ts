@@ -51,6 +51,8 @@ export function fanfoldActors(scenario: Scenario, mutant?: Mutant): Actors {
   const { plan, leafSize, storeResults, maxReceiveCount } = scenario;
   const items = Array.from(plan, (_, index) => ({ index }));
   const { deadlineAt = null, ...limits } = scenario.open;
+  // As small as the job, so that its tree is no deeper than it must be.
+  const maxItems = leafSize ** Math.max(2, Math.ceil(Math.log(items.length) / Math.log(leafSize)));
   const open = { ...limits, deadlineAt: deadlineAt === null ? null : START + deadlineAt };
 
   function equip(environment: Environment): { readonly hands: Hands; readonly fanIn: FanIn } {
@@ -80,7 +82,7 @@ export function fanfoldActors(scenario: Scenario, mutant?: Mutant): Actors {
   }
 
   async function publishChunks({ sqs, queueUrl }: Hands, fanIn: FanIn): Promise<void> {
-    await fanIn.open(JOB, { ...open, maxItems: 64 });
+    await fanIn.open(JOB, { ...open, maxItems });
     for (let sent = 0; sent < items.length; sent += scenario.chunk) {
       const chunk = items.slice(sent, sent + scenario.chunk);
       const { start, end } = await fanIn.allocate(JOB, chunk.length, { key: `from ${sent}` });
@@ -109,7 +111,7 @@ export function fanfoldActors(scenario: Scenario, mutant?: Mutant): Actors {
       if (scenario.publishing === 'chunks') return publishChunks(hands, fanIn);
       if (scenario.publishing === 'array') return fanOutToQueue(target, JOB, items, publish);
       if (scenario.publishing === 'stream')
-        return fanOutToQueue(target, JOB, items.values(), { ...publish, maxItems: 64 });
+        return fanOutToQueue(target, JOB, items.values(), { ...publish, maxItems });
       await fanIn.open(JOB, { ...open, total: items.length });
       if (items.length > 0) await send(hands, items);
     },

@@ -14,7 +14,7 @@ export type Move =
   | { readonly type: 'duplicate'; readonly index: number };
 
 /** After so many rests a job that is still not over counts as lost. */
-const MAX_RESTS = 8;
+const MAX_RESTS = 5;
 /** A task that fails is begun again at once so often; then it waits until the clock moves. */
 const EAGER_STARTS = 3;
 

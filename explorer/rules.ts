@@ -2,6 +2,7 @@ import type { FanInMeta } from '../src/aggregation/fanInMeta.js';
 import type { LeafWrite } from '../src/aggregation/fanInNode.js';
 import type { FanInMemory } from '../src/aggregation/memoryFanInStore.js';
 import type { OutcomeCounts, OutcomeStatus } from '../src/aggregation/outcome.js';
+import { key } from '../src/table.js';
 import { JOB, type Scenario, START } from './scenario.js';
 
 /** A promise that was broken. */
@@ -116,6 +117,12 @@ export function checkWrite(
 
   for (const { value: leaf } of after.leaves.values()) {
     for (const offset of leaf.done) {
+      const result = after.texts.get(key(JOB, 'result', leaf.address.position, offset))?.value;
+      if (scenario.storeResults && result === undefined)
+        return {
+          rule: 'no result lost',
+          detail: `offset ${offset} is counted, and its result is not stored`,
+        };
       const index = leaf.address.position * leaf.leafSize + offset;
       if (offset >= leaf.capacity || index >= is.allocated)
         return { rule: 'no ghost item', detail: `${index} is counted, and was never handed out` };
