@@ -16,6 +16,6 @@ export const limits = {
   publishWireMs: 12,
   /** How long an invocation of a handler may take. */
   invocationMs: 5_000,
-  /** A run that has not ended by then never will. */
-  runMs: 60_000,
+  /** A run that has not ended by then never will: ten times what it takes, because the machine may be busy. */
+  runMs: 120_000,
 } as const;
