@@ -283,9 +283,8 @@ describe('createSemaphore', () => {
               // Paused: its message is delivered again, and the slot that it gives back late is not its own any more.
               const late = time.sleep(random() * leaseMs).then(() => semaphore.release(slot));
               late.catch(() => undefined);
-              await time.sleep(random() * 1_000);
-              // To acquire again gives up what was held before.
               holding.delete(holder);
+              await time.sleep(random() * 1_000);
               continue;
             }
             await time.sleep(random() * 2_000);
