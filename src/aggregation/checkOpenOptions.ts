@@ -1,13 +1,12 @@
 import { expectId, expectInteger, expectNumber, invalidArgument } from '../arguments.js';
 import { MAX_ITEMS } from '../envelope.js';
-import { FanfoldError } from '../errors.js';
 import type { OpenOptions } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
 import type { CompletionLimits, FanInMeta } from './fanInMeta.js';
 import { emptyTally } from './fanInNode.js';
+import { expectTaskToken } from './taskToken.js';
 
 const DAY_MS = 86_400_000;
-const MAX_TASK_TOKEN_LENGTH = 2_048;
 
 function checkedDeadline({ deadlineAt }: OpenOptions, now: number): number | undefined {
   if (deadlineAt === null) return undefined;
@@ -33,14 +32,6 @@ function checkedLimits(options: OpenOptions): CompletionLimits {
   };
 }
 
-function expectTaskToken(taskToken: unknown): void {
-  if (taskToken === undefined) return;
-  if (typeof taskToken === 'string' && taskToken !== '' && taskToken.length <= MAX_TASK_TOKEN_LENGTH) return;
-  // The token itself is a credential: the error does not show it.
-  const message = `taskToken: expected a string of 1 to ${MAX_TASK_TOKEN_LENGTH} characters`;
-  throw new FanfoldError('InvalidArgument', message);
-}
-
 /** The root that `open` asks for, or an error that names the option that is wrong. */
 export function checkOpenOptions(context: FanInContext, id: string, options: OpenOptions): FanInMeta {
   const { total, maxItems, taskToken, metadata } = options;
@@ -50,7 +41,7 @@ export function checkOpenOptions(context: FanInContext, id: string, options: Ope
   if (total !== undefined && maxItems !== undefined) {
     throw invalidArgument('maxItems', 'no maxItems beside a total', maxItems);
   }
-  expectTaskToken(taskToken);
+  if (taskToken !== undefined) expectTaskToken(taskToken);
   const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
   if (metadata !== undefined && !isObject) throw invalidArgument('metadata', 'an object', metadata);
 
@@ -76,5 +67,7 @@ export function checkOpenOptions(context: FanInContext, id: string, options: Ope
     closing: undefined,
     decision: undefined,
     lease: undefined,
+    recipient: undefined,
+    delivery: undefined,
   };
 }

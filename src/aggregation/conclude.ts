@@ -5,6 +5,7 @@ import type { CompletionSummary } from './fanIn.js';
 import { type FanInContext, fanInGone } from './fanInContext.js';
 import { type FanInMeta, isRootFull, type MetaChange } from './fanInMeta.js';
 import { type CompletionReason, toOutcomeCounts } from './outcome.js';
+import { taskTokenFingerprint } from './taskToken.js';
 import { countSettled } from './walkTree.js';
 
 async function change({ store, now }: FanInContext, id: string, wanted: MetaChange): Promise<FanInMeta> {
@@ -29,6 +30,13 @@ async function decide(
   return change(context, meta.id, { type: 'decided', decision, dueAt: decidedAt + context.leaseMs });
 }
 
+function deliveryInProgress(id: string): FanfoldError {
+  const message = `fan-in ${JSON.stringify(id)} is being delivered by another process`;
+  return new FanfoldError('DeliveryInProgress', message, { retryable: true });
+}
+
+const isUnknown = (answer: unknown) => (Object(answer) as { delivery?: unknown }).delivery === 'unknown';
+
 /**
  * Tells `onComplete`, under a lease, and notes that it was told. Throws where the delivery fails or is another's:
  * a caller that acknowledged its message now could be the last that ever came by.
@@ -38,27 +46,37 @@ async function deliver(context: FanInContext, decided: FanInMeta): Promise<FanIn
   const { id, decision } = decided;
   if (onComplete === undefined || decision === undefined) return decided;
 
+  // Before the lease, which names the receiver: whoever puts another token there afterwards finds the root and says so.
+  const { taskToken, metadata } = decodeDetails(await store.readDetails(id, now()));
+  const recipient = taskToken === undefined ? undefined : taskTokenFingerprint(taskToken);
+  if (recipient !== undefined && decided.recipient !== undefined && decided.recipient !== recipient) {
+    // The details are put first: who put these has died before the root heard of it.
+    await change(context, id, { type: 'readdressed', recipient, dueAt: now() + leaseMs });
+  }
   const owner = randomId();
   const leasedAt = now();
-  const meta = await change(context, id, { type: 'leased', owner, now: leasedAt, until: leasedAt + leaseMs });
+  const until = leasedAt + leaseMs;
+  const meta = await change(context, id, { type: 'leased', owner, now: leasedAt, until, recipient });
   if (meta.phase === 'delivered') return meta;
-  if (meta.lease?.owner !== owner) {
-    const message = `fan-in ${JSON.stringify(id)} is being delivered by another process`;
-    throw new FanfoldError('DeliveryInProgress', message, { retryable: true });
-  }
+  if (meta.lease?.owner !== owner) throw deliveryInProgress(id);
 
-  const { taskToken, metadata } = decodeDetails(await store.readDetails(id, now()));
   const summary: CompletionSummary = { id, ...decision, metadata };
   const signal = AbortSignal.timeout(leaseMs);
+  let answer: unknown;
   try {
-    await onComplete(summary, { signal, ...(taskToken === undefined ? {} : { taskToken }) });
+    answer = await onComplete(summary, { signal, ...(taskToken === undefined ? {} : { taskToken }) });
   } catch (cause) {
     // Given back at once, so that the next attempt need not wait for the lease to run out; if that fails too, it waits.
     await store.changeMeta(id, { type: 'released', owner }, now()).catch(() => undefined);
     const message = `onComplete of fan-in ${JSON.stringify(id)} failed; it will be called again`;
     throw new FanfoldError('DeliveryFailed', message, { cause, retryable: true });
   }
-  return change(context, id, { type: 'delivered', deliveryId: decision.deliveryId });
+  const delivery = isUnknown(answer) ? 'unknown' : 'confirmed';
+  const { deliveryId } = decision;
+  const delivered = await change(context, id, { type: 'delivered', deliveryId, recipient, delivery });
+  // The fan-in was opened with another task token meanwhile, and that one does not know yet.
+  if (delivered.phase !== 'delivered') throw deliveryInProgress(id);
+  return delivered;
 }
 
 /**

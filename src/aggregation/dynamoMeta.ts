@@ -1,6 +1,6 @@
 import { type Item, readBool, readN, readNS, readS, toBool, toN, toS } from '../attributes.js';
 import { key, TTL_ATTRIBUTE } from '../table.js';
-import type { Closing, CompletionLimits, Decision, FanInMeta, Phase } from './fanInMeta.js';
+import type { Closing, CompletionLimits, Decision, Delivery, FanInMeta, Phase } from './fanInMeta.js';
 import { outcomeStatuses } from './outcome.js';
 
 const SHARDS = 8;
@@ -12,6 +12,9 @@ function shardOf(id: string): number {
   for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) % 65_521;
   return hash % SHARDS;
 }
+
+/** The partition of the index that a fan-in is in until it is delivered. */
+export const encodeIndexPk = (id: string) => toS(key('fanIn', shardOf(id)));
 
 /** Every partition of the index that a sweep reads. */
 export const indexPartitions = Array.from({ length: SHARDS }, (_, shard) => key('fanIn', shard));
@@ -40,7 +43,7 @@ export function encodeMeta(meta: FanInMeta): Item {
     ...(storeResults ? { storeResults: toBool(true) } : {}),
     ...(deadlineAt === undefined ? {} : { deadlineAt: toN(deadlineAt) }),
     [TTL_ATTRIBUTE]: toN(expiresAt),
-    indexPk: toS(key('fanIn', shardOf(id))),
+    indexPk: encodeIndexPk(id),
     ...(meta.dueAt === undefined ? {} : { indexSk: encodeDueAt(id, meta.dueAt) }),
   };
 }
@@ -78,5 +81,7 @@ export function decodeMeta(id: string, item: Item): FanInMeta {
     closing: closing === undefined ? undefined : (JSON.parse(closing) as Closing),
     decision: decision === undefined ? undefined : (JSON.parse(decision) as Decision),
     lease: owner === undefined ? undefined : { owner, until: readN(item, 'leaseUntil') ?? 0 },
+    recipient: readS(item, 'recipient'),
+    delivery: readS(item, 'delivery') as Delivery | undefined,
   };
 }

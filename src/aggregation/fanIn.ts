@@ -17,7 +17,10 @@ export interface OpenOptions {
   readonly toleratedFailurePercentage?: number;
   /** How many successes are enough: the job is then decided as `MIN_SUCCESSFUL_REACHED`. @default all */
   readonly minSuccessful?: number;
-  /** A Step Functions task token, handed to `onComplete` and `onProgress` and to nobody else. Never logged. */
+  /**
+   * A Step Functions task token, handed to `onComplete` and `onProgress` and to nobody else. Never logged. Opening
+   * again with another token (Retry of the state gives one) replaces it, and is told at once of a job that is over.
+   */
   readonly taskToken?: string;
   /** Handed to `onComplete` and `status`, as JSON. */
   readonly metadata?: Metadata;
@@ -54,6 +57,11 @@ export interface FanInStatus {
   /** Of now while the job is open, of the decision afterwards. */
   readonly counts: OutcomeCounts;
   readonly completionReason?: CompletionReason;
+  /**
+   * Once it is delivered: `unknown` where the receiver was gone, so that it either has the completion from an earlier
+   * try whose reply was lost, or never will have it (a Step Functions task that is over).
+   */
+  readonly delivery?: 'confirmed' | 'unknown';
   /** In epoch ms. */
   readonly deadlineAt?: number;
   readonly metadata?: Metadata;
@@ -72,13 +80,19 @@ export interface CompletionSummary {
 }
 
 export interface DeliveryContext {
-  /** Aborts when the delivery's lease runs out. */
+  /** Aborts when the time for it runs out: for a delivery with its lease. */
   readonly signal: AbortSignal;
   readonly taskToken?: string;
 }
 
-/** A delivery that fails throws; it is then tried again by the next process that touches the fan-in. */
+/**
+ * A delivery that fails throws; it is then tried again by the next process that touches the fan-in. One that returns
+ * `{ delivery: 'unknown' }` is over too, and `status` says so; any other answer means that it is confirmed.
+ */
 export type OnComplete = (summary: CompletionSummary, context: DeliveryContext) => unknown;
+
+/** Told now and then while items settle; what it throws is ignored. */
+export type OnProgress = (progress: { readonly id: string }, context: DeliveryContext) => unknown;
 
 /** The next index range of a stream, `end` exclusive. */
 export interface AllocatedRange {

@@ -26,6 +26,9 @@ export interface Closing {
   readonly message: string;
 }
 
+/** Whether the receiver said that it has the completion, or could only say that it has no use for it any more. */
+export type Delivery = 'confirmed' | 'unknown';
+
 export interface Allocation {
   readonly key: string;
   readonly start: number;
@@ -63,6 +66,10 @@ export interface FanInMeta {
   readonly decision: Decision | undefined;
   /** Who delivers, until when (epoch ms). */
   readonly lease: { readonly owner: string; readonly until: number } | undefined;
+  /** The fingerprint of the task token that it is being, or was, delivered to. */
+  readonly recipient: string | undefined;
+  /** Once it is delivered. */
+  readonly delivery: Delivery | undefined;
 }
 
 /** The largest threshold that is watched failure by failure; larger ones are checked as nodes fill. */
@@ -82,9 +89,25 @@ export type MetaChange =
   | { readonly type: 'closed'; readonly closing: Closing; readonly dueAt: number }
   | { readonly type: 'rescheduled'; readonly dueAt: number }
   | { readonly type: 'decided'; readonly decision: Decision; readonly dueAt: number }
-  | { readonly type: 'leased'; readonly owner: string; readonly now: number; readonly until: number }
+  | {
+      readonly type: 'leased';
+      readonly owner: string;
+      readonly now: number;
+      readonly until: number;
+      readonly recipient: string | undefined;
+    }
   | { readonly type: 'released'; readonly owner: string }
-  | { readonly type: 'delivered'; readonly deliveryId: string };
+  | {
+      readonly type: 'delivered';
+      readonly deliveryId: string;
+      readonly recipient: string | undefined;
+      readonly delivery: Delivery;
+    }
+  | { readonly type: 'readdressed'; readonly recipient: string; readonly dueAt: number };
+
+/** Nobody delivers to a receiver once the root names another. */
+const isFor = (meta: FanInMeta, recipient: string | undefined) =>
+  meta.recipient === undefined || meta.recipient === recipient;
 
 /** The root after a change, or `undefined` where the change is refused. */
 export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | undefined {
@@ -122,15 +145,27 @@ export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | und
         ? { ...meta, phase: 'decided', decision: change.decision, dueAt: change.dueAt }
         : undefined;
     case 'leased': {
-      const { owner, now, until } = change;
+      const { owner, now, until, recipient } = change;
       const free = meta.lease === undefined || meta.lease.until <= now || meta.lease.owner === owner;
-      return meta.phase === 'decided' && free ? { ...meta, lease: { owner, until } } : undefined;
+      if (meta.phase !== 'decided' || !free || !isFor(meta, recipient)) return undefined;
+      return { ...meta, lease: { owner, until }, recipient };
     }
     case 'released':
       return meta.lease?.owner === change.owner ? { ...meta, lease: undefined } : undefined;
     case 'delivered':
       if (meta.phase !== 'decided' || meta.decision?.deliveryId !== change.deliveryId) return undefined;
-      return { ...meta, phase: 'delivered', dueAt: undefined };
+      if (!isFor(meta, change.recipient)) return undefined;
+      return { ...meta, phase: 'delivered', dueAt: undefined, delivery: change.delivery };
+    case 'readdressed':
+      if (undecided || meta.recipient === change.recipient) return undefined;
+      return {
+        ...meta,
+        phase: 'decided',
+        dueAt: change.dueAt,
+        lease: undefined,
+        recipient: change.recipient,
+        delivery: undefined,
+      };
   }
 }
 

@@ -1,11 +1,21 @@
-import { toN, toNS, toS } from '../attributes.js';
+import { type Item, toN, toNS, toS } from '../attributes.js';
 import type { ItemUpdate } from '../dynamoItem.js';
-import { encodeDueAt } from './dynamoMeta.js';
+import { encodeDueAt, encodeIndexPk } from './dynamoMeta.js';
 import { MAX_EAGER_FAILURES, type MetaChange } from './fanInMeta.js';
 import { outcomeStatuses } from './outcome.js';
 
 const UNDECIDED = '#phase IN (:opening, :open)';
 const undecided = { ':opening': toS('opening'), ':open': toS('open') };
+
+/** The condition that the root names no other receiver, and its value where there is one. */
+function forRecipient(recipient: string | undefined): { condition: string; values: Item } {
+  return recipient === undefined
+    ? { condition: 'attribute_not_exists(#recipient)', values: {} }
+    : {
+        condition: '(attribute_not_exists(#recipient) OR #recipient = :recipient)',
+        values: { ':recipient': toS(recipient) },
+      };
+}
 
 /** The change as an update with the condition under which `changeMeta` allows it. */
 export function metaUpdate(id: string, change: MetaChange): ItemUpdate {
@@ -92,12 +102,14 @@ export function metaUpdate(id: string, change: MetaChange): ItemUpdate {
         },
         returns,
       };
-    case 'leased':
+    case 'leased': {
+      const { condition, values } = forRecipient(change.recipient);
+      const named = change.recipient === undefined ? '' : ', #recipient = :recipient';
       return {
-        update: 'SET #leaseOwner = :owner, #leaseUntil = :until',
-        condition:
-          '#phase = :decided AND (attribute_not_exists(#leaseOwner) OR #leaseUntil <= :now OR #leaseOwner = :owner)',
+        update: `SET #leaseOwner = :owner, #leaseUntil = :until${named}`,
+        condition: `#phase = :decided AND ${condition} AND (attribute_not_exists(#leaseOwner) OR #leaseUntil <= :now OR #leaseOwner = :owner)`,
         values: {
+          ...values,
           ':owner': toS(change.owner),
           ':until': toN(change.until),
           ':now': toN(change.now),
@@ -105,6 +117,7 @@ export function metaUpdate(id: string, change: MetaChange): ItemUpdate {
         },
         returns,
       };
+    }
     case 'released':
       return {
         update: 'REMOVE #leaseOwner, #leaseUntil',
@@ -112,14 +125,33 @@ export function metaUpdate(id: string, change: MetaChange): ItemUpdate {
         values: { ':owner': toS(change.owner) },
         returns,
       };
-    case 'delivered':
+    case 'delivered': {
+      const { condition, values } = forRecipient(change.recipient);
       return {
-        update: 'SET #phase = :delivered REMOVE #indexPk, #indexSk',
-        condition: '#phase = :decided AND #deliveryId = :deliveryId',
+        update: 'SET #phase = :delivered, #delivery = :delivery REMOVE #indexPk, #indexSk',
+        condition: `#phase = :decided AND #deliveryId = :deliveryId AND ${condition}`,
         values: {
+          ...values,
           ':delivered': toS('delivered'),
+          ':delivery': toS(change.delivery),
           ':decided': toS('decided'),
           ':deliveryId': toS(change.deliveryId),
+        },
+        returns,
+      };
+    }
+    case 'readdressed':
+      return {
+        update:
+          'SET #phase = :decided, #recipient = :recipient, #indexPk = :indexPk, #indexSk = :due REMOVE #leaseOwner, #leaseUntil, #delivery',
+        condition:
+          '#phase IN (:decided, :delivered) AND (attribute_not_exists(#recipient) OR #recipient <> :recipient)',
+        values: {
+          ':decided': toS('decided'),
+          ':delivered': toS('delivered'),
+          ':recipient': toS(change.recipient),
+          ':indexPk': encodeIndexPk(id),
+          ':due': encodeDueAt(id, change.dueAt),
         },
         returns,
       };

@@ -1,12 +1,13 @@
 import { FanfoldError } from '../errors.js';
 import { checkOpenOptions } from './checkOpenOptions.js';
 import { conclude } from './conclude.js';
-import { encodeDetails } from './details.js';
+import { decodeDetails, encodeDetails } from './details.js';
 import type { OpenOptions } from './fanIn.js';
 import { type FanInContext, fanInGone } from './fanInContext.js';
 import type { FanInMeta } from './fanInMeta.js';
 import { growTree } from './growTree.js';
 import { repeatSeal } from './sealFanIn.js';
+import { taskTokenFingerprint } from './taskToken.js';
 
 /** How long a sweep leaves a fan-in without a deadline alone. */
 export const RESWEEP_MS = 3_600_000;
@@ -39,6 +40,25 @@ export async function completeOpening(context: FanInContext, meta: FanInMeta): P
 }
 
 /**
+ * Puts the task token of an opener who found a fan-in: the latest is the one that a state still waits for, because
+ * each Retry of a state has a token of its own and the earlier ones are dead. First the details, then the root: a
+ * delivery that has begun with the old token is thereby not the last, and one that is over is begun anew.
+ */
+async function readdress(context: FanInContext, found: FanInMeta, taskToken: string): Promise<FanInMeta> {
+  const { store, now, leaseMs } = context;
+  const { id, expiresAt } = found;
+  const details = decodeDetails(await store.readDetails(id, now()));
+  if (details.taskToken !== taskToken) {
+    await store.putDetails(id, encodeDetails({ ...details, taskToken }), expiresAt);
+  }
+  const recipient = taskTokenFingerprint(taskToken);
+  const dueAt = now() + leaseMs;
+  const { current } = await store.changeMeta(id, { type: 'readdressed', recipient, dueAt }, now());
+  if (current === undefined) throw fanInGone(id);
+  return current;
+}
+
+/**
  * Opens a fan-in in several writes, each of which may be the last of a dying process: details → root `opening` →
  * nodes → root `open`. Opening again finishes what is missing, and keeps the first deadline and expiry.
  */
@@ -52,13 +72,17 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
   });
 
   let meta = await store.readMeta(id, now());
+  let isNew = false;
   if (meta === undefined) {
     // Before the root, so that nobody who finds the root finds it without its task token.
     await store.putDetails(id, details, wanted.expiresAt);
-    meta = (await store.createMeta(wanted, now())).current;
+    const { applied, current } = await store.createMeta(wanted, now());
+    isNew = applied;
+    meta = current;
   }
   if (meta === undefined) throw fanInGone(id);
   expectSameJob(meta, wanted);
+  if (!isNew && taskToken !== undefined) meta = await readdress(context, meta, taskToken);
 
   if (meta.phase === 'opening') return conclude(context, await completeOpening(context, meta));
   if (meta.phase === 'open' && meta.total !== undefined) {

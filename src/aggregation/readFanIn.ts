@@ -11,7 +11,7 @@ import { countSettled } from './walkTree.js';
 
 /** A root as `status` shows it: the decision's counts once there is one, else a walk over what is unfinished. */
 export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<FanInStatus> {
-  const { id, phase, decision, deadlineAt } = meta;
+  const { id, phase, decision, delivery, deadlineAt } = meta;
   const { metadata } = decodeDetails(await context.store.readDetails(id, context.now()));
   return {
     id,
@@ -19,6 +19,7 @@ export async function toStatus(context: FanInContext, meta: FanInMeta): Promise<
     sealed: meta.total !== undefined,
     counts: decision?.counts ?? (await countSettled(context, meta)),
     ...(decision === undefined ? {} : { completionReason: decision.completionReason }),
+    ...(delivery === undefined ? {} : { delivery }),
     ...(deadlineAt === undefined ? {} : { deadlineAt }),
     ...(metadata === undefined ? {} : { metadata }),
   };

@@ -22,6 +22,8 @@ const meta: FanInMeta = {
   closing: undefined,
   decision: undefined,
   lease: undefined,
+  recipient: undefined,
+  delivery: undefined,
 };
 const full = { ...meta, done: new Set([0, 1]), tally: { ...meta.tally, succeeded: 8 } };
 const withFailures = (failed: number) => ({ ...full.tally, succeeded: 8 - failed, failed });

@@ -23,6 +23,12 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
     let id: string;
     let meta: FanInMeta;
     const change = (wanted: MetaChange, now = NOW) => store.changeMeta(id, wanted, now);
+    const delivered = (deliveryId: string, recipient?: string): MetaChange => ({
+      type: 'delivered',
+      deliveryId,
+      recipient,
+      delivery: 'confirmed',
+    });
     const decision = (deliveryId: string) => ({
       counts: { expected: 2, succeeded: 2, failed: 0, timedOut: 0, cancelled: 0, notStarted: 0 },
       completionReason: 'ALL_COMPLETED' as const,
@@ -52,6 +58,8 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         closing: undefined,
         decision: undefined,
         lease: undefined,
+        recipient: undefined,
+        delivery: undefined,
       };
     });
 
@@ -163,6 +171,7 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
           owner,
           now,
           until: now + 1_000,
+          recipient: undefined,
         });
         expect(await change(lease('a', NOW))).toMatchObject({ applied: false });
         await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
@@ -184,7 +193,7 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
       it('takes a lease back only from its owner', async () => {
         await store.createMeta(meta, NOW);
         await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
-        await change({ type: 'leased', owner: 'a', now: NOW, until: NOW + 1_000 });
+        await change({ type: 'leased', owner: 'a', now: NOW, until: NOW + 1_000, recipient: undefined });
         expect(await change({ type: 'released', owner: 'b' })).toMatchObject({
           applied: false,
           current: { lease: { owner: 'a' } },
@@ -241,7 +250,7 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         });
         await change({ type: 'decided', decision: decision('d'), dueAt: NOW + 2_000 });
         expect([await due(NOW + 1_999), await due(NOW + 2_000)]).toEqual([false, true]);
-        await change({ type: 'delivered', deliveryId: 'd' });
+        await change(delivered('d'));
         expect(await due(NOW + 20_000)).toBe(false);
         expect(await change({ type: 'rescheduled', dueAt: NOW })).toMatchObject({ applied: false });
         expect(await store.readMeta(id, NOW)).toMatchObject({ dueAt: undefined });
@@ -256,20 +265,104 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
 
       it('is delivered once, under the decision that stands', async () => {
         await store.createMeta(meta, NOW);
-        expect(await change({ type: 'delivered', deliveryId: 'd' })).toMatchObject({
+        expect(await change(delivered('d'))).toMatchObject({
           applied: false,
           current: { phase: 'opening' },
         });
         await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
-        expect(await change({ type: 'delivered', deliveryId: 'other' })).toMatchObject({ applied: false });
-        expect(await change({ type: 'delivered', deliveryId: 'd' })).toMatchObject({
+        expect(await change(delivered('other'))).toMatchObject({ applied: false });
+        expect(await change(delivered('d'))).toMatchObject({
           applied: true,
           current: { phase: 'delivered' },
         });
-        expect(await change({ type: 'delivered', deliveryId: 'd' })).toMatchObject({
+        expect(await change(delivered('d'))).toMatchObject({
           applied: false,
           current: { phase: 'delivered' },
         });
+      });
+    });
+
+    describe('the receiver that the root names', () => {
+      const lease = (recipient: string | undefined, owner = 'a'): MetaChange => ({
+        type: 'leased',
+        owner,
+        now: NOW,
+        until: NOW + 1_000,
+        recipient,
+      });
+      const readdressed = (recipient: string): MetaChange => ({
+        type: 'readdressed',
+        recipient,
+        dueAt: NOW + 3_000,
+      });
+      beforeEach(async () => {
+        await store.createMeta(meta, NOW);
+      });
+
+      it('is kept with the lease and the delivery, and how sure the delivery is', async () => {
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
+        expect(await change(lease('t1'))).toMatchObject({ applied: true, current: { recipient: 't1' } });
+        const unknown = { ...delivered('d', 't1'), delivery: 'unknown' } as MetaChange;
+        expect(await change(unknown)).toMatchObject({
+          applied: true,
+          current: { phase: 'delivered', recipient: 't1', delivery: 'unknown' },
+        });
+        expect(await store.readMeta(id, NOW)).toMatchObject({ recipient: 't1', delivery: 'unknown' });
+      });
+
+      it('is not changed before there is anything to deliver', async () => {
+        expect(await change(readdressed('t1'))).toMatchObject({
+          applied: false,
+          current: { phase: 'opening' },
+        });
+        await change({ type: 'opened', dueAt: NOW });
+        expect(await change(readdressed('t1'))).toMatchObject({
+          applied: false,
+          current: { recipient: undefined },
+        });
+      });
+
+      it('takes the lease from whoever delivers to another, and lets them finish nothing', async () => {
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
+        await change(lease('t1'));
+        expect(await change(readdressed('t2'))).toMatchObject({
+          applied: true,
+          current: { phase: 'decided', recipient: 't2', lease: undefined, dueAt: NOW + 3_000 },
+        });
+        for (const late of [lease('t1'), lease(undefined), delivered('d', 't1'), delivered('d')])
+          expect(await change(late)).toMatchObject({
+            applied: false,
+            current: { phase: 'decided', recipient: 't2', lease: undefined },
+          });
+        expect(await change(lease('t2', 'b'))).toMatchObject({ applied: true });
+        expect(await change(readdressed('t2'))).toMatchObject({
+          applied: false,
+          current: { lease: { owner: 'b' } },
+        });
+        expect(await change(delivered('d', 't2'))).toMatchObject({ applied: true });
+      });
+
+      it('begins a delivery anew that is over, and makes it due', async () => {
+        await change({ type: 'decided', decision: decision('d'), dueAt: NOW });
+        await change(lease(undefined));
+        await change(delivered('d'));
+        expect(await change(readdressed('t1'))).toMatchObject({
+          applied: true,
+          current: {
+            phase: 'decided',
+            decision: decision('d'),
+            recipient: 't1',
+            delivery: undefined,
+            lease: undefined,
+          },
+        });
+        expect(await store.listDue(1_000, NOW + 3_000)).toContain(id);
+        await change(delivered('d', 't1'));
+        expect(await change(readdressed('t1'))).toMatchObject({
+          applied: false,
+          current: { phase: 'delivered', delivery: 'confirmed' },
+        });
+        expect(await store.listDue(1_000, NOW + 3_000)).not.toContain(id);
       });
     });
 
