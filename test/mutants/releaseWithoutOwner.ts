@@ -5,8 +5,8 @@ import { scenario } from '../../explorer/scenario.js';
 export const releaseWithoutOwner: Mutant = {
   name: 'release-without-owner',
   wrong: 'a failed delivery gives back whatever lease there is',
-  scenario: scenario('slow-2', 'ss', { ticks: [2_000], workers: 3 }),
-  faults: 2,
+  scenario: scenario('slow-sweep-1', 's', { ticks: [2_000], sweeps: 1, sweeper: true, workers: 1 }),
+  faults: 1,
   table: (store) => ({
     ...store,
     async changeMeta(id, change, now) {
