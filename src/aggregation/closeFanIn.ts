@@ -2,6 +2,7 @@ import { expectId, invalidArgument } from '../arguments.js';
 import { completeAllocation } from './allocateItems.js';
 import { conclude } from './conclude.js';
 import { type FanInContext, fanInGone, readLiveMeta } from './fanInContext.js';
+import { announceFanIn } from './fanInEvent.js';
 import type { Closing, FanInMeta } from './fanInMeta.js';
 import { helpUnfinished } from './helpUnfinished.js';
 import { indicesOf } from './indicesOf.js';
@@ -64,8 +65,11 @@ export async function finishClosing(context: FanInContext, closing: FanInMeta): 
 
 async function close(context: FanInContext, id: string, closing: Closing): Promise<FanInMeta> {
   const { store, now, leaseMs } = context;
-  const { current } = await store.changeMeta(id, { type: 'closed', closing, dueAt: now() + leaseMs }, now());
+  const change = { type: 'closed', closing, dueAt: now() + leaseMs } as const;
+  const { applied, current } = await store.changeMeta(id, change, now());
   if (current === undefined) throw fanInGone(id);
+  const { completionReason } = closing;
+  if (applied) announceFanIn(() => ({ type: 'closing', id, completionReason }));
   return finishClosing(context, current);
 }
 

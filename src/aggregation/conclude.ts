@@ -3,6 +3,7 @@ import { completionReasonOf } from './completionRules.js';
 import { decodeDetails } from './details.js';
 import type { CompletionSummary } from './fanIn.js';
 import { type FanInContext, fanInGone } from './fanInContext.js';
+import { announceFanIn, toErrorName } from './fanInEvent.js';
 import { type FanInMeta, isRootFull, type MetaChange } from './fanInMeta.js';
 import { type CompletionReason, toOutcomeCounts } from './outcome.js';
 import { taskTokenFingerprint } from './taskToken.js';
@@ -27,7 +28,13 @@ async function decide(
     : await countSettled(context, meta);
   const decidedAt = context.now();
   const decision = { counts, completionReason, deliveryId: context.randomId(), decidedAt };
-  return change(context, meta.id, { type: 'decided', decision, dueAt: decidedAt + context.leaseMs });
+  const dueAt = decidedAt + context.leaseMs;
+  const decided = await change(context, meta.id, { type: 'decided', decision, dueAt });
+  const { deliveryId } = decision;
+  if (decided.decision?.deliveryId === deliveryId) {
+    announceFanIn(() => ({ type: 'decided', id: meta.id, deliveryId, completionReason, counts }));
+  }
+  return decided;
 }
 
 function deliveryInProgress(id: string): FanfoldError {
@@ -60,22 +67,26 @@ async function deliver(context: FanInContext, decided: FanInMeta): Promise<FanIn
   if (meta.phase === 'delivered') return meta;
   if (meta.lease?.owner !== owner) throw deliveryInProgress(id);
 
+  const { deliveryId } = decision;
   const summary: CompletionSummary = { id, ...decision, metadata };
   const signal = AbortSignal.timeout(leaseMs);
+  const startedAt = performance.now();
   let answer: unknown;
   try {
     answer = await onComplete(summary, { signal, ...(taskToken === undefined ? {} : { taskToken }) });
   } catch (cause) {
+    announceFanIn(() => ({ type: 'deliveryFailed', id, deliveryId, error: toErrorName(cause) }));
     // Given back at once, so that the next attempt need not wait for the lease to run out; if that fails too, it waits.
     await store.changeMeta(id, { type: 'released', owner }, now()).catch(() => undefined);
     const message = `onComplete of fan-in ${JSON.stringify(id)} failed; it will be called again`;
     throw new FanfoldError('DeliveryFailed', message, { cause, retryable: true });
   }
   const delivery = isUnknown(answer) ? 'unknown' : 'confirmed';
-  const { deliveryId } = decision;
+  const durationMs = performance.now() - startedAt;
   const delivered = await change(context, id, { type: 'delivered', deliveryId, recipient, delivery });
   // The fan-in was opened with another task token meanwhile, and that one does not know yet.
   if (delivered.phase !== 'delivered') throw deliveryInProgress(id);
+  announceFanIn(() => ({ type: 'delivered', id, deliveryId, delivery, durationMs }));
   return delivered;
 }
 

@@ -1,5 +1,6 @@
 import type { ClaimCheck } from '../claimCheck.js';
 import { FanfoldError } from '../errors.js';
+import type { ProgressOptions } from './createProgress.js';
 import type { OnComplete } from './fanIn.js';
 import type { FanInMeta } from './fanInMeta.js';
 import type { FanInStore } from './fanInStore.js';
@@ -9,6 +10,7 @@ import type { NodeAddress } from './tree.js';
 export interface FanInContext {
   readonly store: FanInStore;
   readonly onComplete: OnComplete | undefined;
+  readonly progress: ProgressOptions | undefined;
   readonly leaseMs: number;
   readonly ttlSeconds: number;
   readonly storeResults: boolean;

@@ -1,10 +1,11 @@
 import { expectFunction, expectInteger, invalidArgument } from '../arguments.js';
 import type { ClaimCheck } from '../claimCheck.js';
-import type { OnComplete } from './fanIn.js';
+import type { OnComplete, OnProgress } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
 import type { FanInStore } from './fanInStore.js';
 
 const DEFAULT_LEASE_MS = 30_000;
+const DEFAULT_PROGRESS_INTERVAL_MS = 30_000;
 const DEFAULT_TTL_SECONDS = 1_209_600;
 const DEFAULT_LEAF_SIZE = 256;
 
@@ -17,6 +18,14 @@ export interface FanInOptions {
    * leaves the delivery to the next that has it.
    */
   readonly onComplete?: OnComplete;
+  /**
+   * Called after a settle that recorded something while the job is open, at most once in `progressIntervalMs` for each
+   * fan-in and process: for heartbeats, such as `heartbeatWith(…)`. The settle waits for it, 5 s at most; what it
+   * throws is ignored (and told on the diagnostics channel `fanfold:fanin`).
+   */
+  readonly onProgress?: OnProgress;
+  /** How often `onProgress` is called at most, in ms. @default 30_000 */
+  readonly progressIntervalMs?: number;
   /** How long one delivery may take before another process may try, in ms. @default 30_000 */
   readonly leaseMs?: number;
   /** How long a fan-in is kept after its deadline, or after its opening where there is none. @default 1_209_600 (14 days) */
@@ -35,6 +44,7 @@ export interface FanInOptions {
 
 /** The options, checked and complete. */
 export function checkFanInOptions(options: FanInOptions): FanInContext {
+  const { onProgress, progressIntervalMs = DEFAULT_PROGRESS_INTERVAL_MS } = options;
   const { store, onComplete, leaseMs = DEFAULT_LEASE_MS, ttlSeconds = DEFAULT_TTL_SECONDS } = options;
   const {
     storeResults = false,
@@ -46,6 +56,8 @@ export function checkFanInOptions(options: FanInOptions): FanInContext {
   if (typeof store?.readMeta !== 'function')
     throw invalidArgument('store', 'dynamoFanInStore(…) or memoryFanInStore()', store);
   if (onComplete !== undefined) expectFunction('onComplete', onComplete);
+  if (onProgress !== undefined) expectFunction('onProgress', onProgress);
+  expectInteger('progressIntervalMs', progressIntervalMs, 0);
   expectInteger('leaseMs', leaseMs, 1, 2_147_483_647);
   expectInteger('ttlSeconds', ttlSeconds, 1);
   expectInteger('leafSize', leafSize, 2, DEFAULT_LEAF_SIZE);
@@ -54,5 +66,17 @@ export function checkFanInOptions(options: FanInOptions): FanInContext {
     expectFunction('claimCheck.put', claimCheck.put);
     expectFunction('claimCheck.get', claimCheck.get);
   }
-  return { store, onComplete, leaseMs, ttlSeconds, storeResults, claimCheck, leafSize, now, randomId };
+  const progress = onProgress && { onProgress, intervalMs: progressIntervalMs };
+  return {
+    store,
+    onComplete,
+    progress,
+    leaseMs,
+    ttlSeconds,
+    storeResults,
+    claimCheck,
+    leafSize,
+    now,
+    randomId,
+  };
 }

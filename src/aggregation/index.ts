@@ -9,6 +9,16 @@ export {
   type ReservedAmount,
 } from './budget.js';
 export type { BudgetStore } from './budgetStore.js';
+export {
+  completeTask,
+  failTask,
+  heartbeatTask,
+  type TaskAnswer,
+  type TaskFailure,
+  type TaskOptions,
+  type TaskTarget,
+} from './completeTask.js';
+export { completeTaskWith, heartbeatWith, type TaskSinkOptions } from './completeTaskWith.js';
 export { createFanIn } from './createFanIn.js';
 export { createSweeper, type SweeperOptions } from './createSweeper.js';
 export { dynamoBudgetStore } from './dynamoBudgetStore.js';
@@ -21,12 +31,14 @@ export type {
   FanInStatus,
   Metadata,
   OnComplete,
+  OnProgress,
   OpenOptions,
   SettledEntry,
   SettleEntry,
   SettleResult,
   SweepResult,
 } from './fanIn.js';
+export type { ErrorName, FanInEvent } from './fanInEvent.js';
 export type { FanInOptions } from './fanInOptions.js';
 export type { FanInStore } from './fanInStore.js';
 export { memoryBudgetStore } from './memoryBudgetStore.js';
@@ -49,3 +61,4 @@ export {
   toResponse,
 } from './shape.js';
 export { type QueueSinkOptions, sendToQueue } from './sinks.js';
+export { type ExecutionSinkOptions, startExecutionWith } from './startExecutionWith.js';

@@ -4,6 +4,7 @@ import { conclude } from './conclude.js';
 import { decodeDetails, encodeDetails } from './details.js';
 import type { OpenOptions } from './fanIn.js';
 import { type FanInContext, fanInGone } from './fanInContext.js';
+import { announceFanIn } from './fanInEvent.js';
 import type { FanInMeta } from './fanInMeta.js';
 import { growTree } from './growTree.js';
 import { repeatSeal } from './sealFanIn.js';
@@ -82,6 +83,8 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
   }
   if (meta === undefined) throw fanInGone(id);
   expectSameJob(meta, wanted);
+  const { total } = meta;
+  announceFanIn(() => ({ type: 'opened', id, isNew, total }));
   if (!isNew && taskToken !== undefined) meta = await readdress(context, meta, taskToken);
 
   if (meta.phase === 'opening') return conclude(context, await completeOpening(context, meta));
