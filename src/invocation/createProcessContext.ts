@@ -64,6 +64,7 @@ export function createProcessContext(item: WorkItem, attempt: number, signal: At
   if (item.receiveCount !== undefined) draft.receiveCount = item.receiveCount;
   if (item.fanIn !== undefined) draft.fanIn = item.fanIn;
   if (item.stepFunctions !== undefined) draft.stepFunctions = item.stepFunctions;
+  if (item.job !== undefined) draft.job = item.job;
   // Whole by now: what is not optional was set above.
   return draft as ProcessContext;
 }

@@ -16,8 +16,9 @@ import type { LambdaHandler, WorkerOptions } from './workerOptions.js';
  * group is reported too. A record is acknowledged only after its outcome is durable in the fan-in; outcomes that end
  * together are settled in one call. Near the Lambda deadline nothing new starts, and what is unfinished is reported.
  * Each report costs a record one of its receives; what was not even tried is postponed instead where `queue` is given:
- * a delayed copy is sent and the original acknowledged (so keep the function's timeout well above `deadlineMarginMs`,
- * or copies follow copies). On FIFO queues the record's visibility is changed instead, which does cost a receive.
+ * a delayed copy is sent and the original acknowledged, `queue.maxPostponements` times at most (so keep the function's
+ * timeout well above `deadlineMarginMs`). On FIFO queues the record's visibility is changed instead, which does cost a
+ * receive. Not tried is also what found no slot of its `semaphore` within `waitMs`, or its job in progress elsewhere.
  *
  * **Direct** calls answer what `process` returned or `{ status: 'failed', error }`; with many inputs
  * `{ successes, failures, jobId? }`. `respond` shapes either. With `directFailure: 'throw'` a failed item throws, as

@@ -44,9 +44,18 @@ export async function handleSqsBatch<Input, Result>(
       phases[position] = ENDED;
       return;
     }
-    phases[position] = IN_PROCESS;
-    const result = await runItem(worker, item, watch);
+    // Until it may begin, it counts as waiting: near the deadline it is then postponed like any other.
+    const begun = (): void => {
+      phases[position] = IN_PROCESS;
+    };
+    if (worker.guard === undefined) begun();
+    const result = await runItem(worker, item, watch, begun);
     if (isClosed) return;
+    if (result.untried !== undefined) {
+      phases[position] = ENDED;
+      await giveUp(position, true, result.thrown, result.untried.retryAfterMs);
+      return;
+    }
     if (item.fanIn === undefined) {
       phases[position] = result.outcome.status === 'succeeded' ? ACKNOWLEDGED : ENDED;
       return;
@@ -70,14 +79,19 @@ export async function handleSqsBatch<Input, Result>(
     }
   };
 
-  const giveUp = async (position: number, mayPostpone: boolean): Promise<void> => {
+  const giveUp = async (
+    position: number,
+    mayPostpone: boolean,
+    reason: unknown = deadlineNear(),
+    retryAfterMs?: number,
+  ): Promise<void> => {
     const record = records[position];
     if (record === undefined) return;
     if (mayPostpone && queue !== undefined) {
       try {
-        if (groups !== undefined) await shortenVisibility(queue, record);
+        if (groups !== undefined) await shortenVisibility(queue, record, retryAfterMs);
         else {
-          await sendDelayedCopy(queue, record);
+          await sendDelayedCopy(queue, record, retryAfterMs);
           phases[position] = ACKNOWLEDGED;
           return;
         }
@@ -86,7 +100,7 @@ export async function handleSqsBatch<Input, Result>(
       }
     }
     const item = openRecord(record);
-    if (item !== undefined) await keepReason(worker, item, toErrorInfo(deadlineNear()));
+    if (item !== undefined) await keepReason(worker, item, toErrorInfo(reason));
   };
 
   /** What was not tried is postponed, what is unfinished is reported, what ended may still settle. */

@@ -1,3 +1,4 @@
+export type { WorkerJobs, WorkerSlot } from './createGuard.js';
 export { createWorker } from './createWorker.js';
 export { createDeadLetterHandler, type DeadLetterOptions } from './deadLetter.js';
 export type { LambdaContext } from './deadlineWatch.js';
@@ -12,7 +13,7 @@ export {
 } from './detectInvocation.js';
 export type { FailedAnswer, ItemsFailedError, ManyAnswer } from './directAnswer.js';
 export type { WorkerQueue } from './postpone.js';
-export type { ProcessContext } from './processContext.js';
+export type { JobMark, ProcessContext } from './processContext.js';
 export type {
   DynamoStreamRecord,
   KinesisRecord,

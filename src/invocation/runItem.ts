@@ -2,6 +2,7 @@ import { type Outcome, toErrorInfo } from '../aggregation/outcome.js';
 import { FanfoldError } from '../errors.js';
 import { type RetryPolicies, retry } from '../fanout/index.js';
 import { type Check, invalidInput } from './checkInput.js';
+import type { Guard, GuardHooks } from './createGuard.js';
 import { type AttemptSignal, abortAttempt, createProcessContext } from './createProcessContext.js';
 import type { DeadlineWatch } from './deadlineWatch.js';
 import type { ProcessContext, WorkItem } from './processContext.js';
@@ -12,6 +13,8 @@ export interface ItemRunner<Input, Result> {
   readonly process: (input: Input, context: ProcessContext) => Result | PromiseLike<Result>;
   readonly retry: RetryPolicies | undefined;
   readonly timeoutMs: number | undefined;
+  /** What stands before the work, such as a slot or a job; `undefined` where it begins at once. */
+  readonly guard: Guard<Input> | undefined;
 }
 
 /** How an item ended in this call, and what it threw, as it was. */
@@ -19,6 +22,8 @@ export interface ItemResult<Result> {
   readonly outcome: Outcome<Result>;
   readonly attempts: number;
   readonly thrown?: unknown;
+  /** Set where the work never began, because it was somebody else's turn. */
+  readonly untried?: { readonly retryAfterMs: number | undefined };
 }
 
 /** The result of an item that did not end well; anything can be thrown. */
@@ -65,6 +70,7 @@ function within<T>(
 interface Progress {
   attempts: number;
   isTimeout: boolean;
+  untried?: NonNullable<ItemResult<never>['untried']>;
 }
 
 async function runAttempt<Input, Result>(
@@ -73,10 +79,14 @@ async function runAttempt<Input, Result>(
   input: Input,
   progress: Progress,
   watch: DeadlineWatch,
+  leases: AbortSignal | undefined,
 ): Promise<Result> {
   progress.isTimeout = false;
   progress.attempts += 1;
   const signal: AttemptSignal = { watch };
+  const abort = (): void => abortAttempt(signal, leases?.reason);
+  leases?.addEventListener('abort', abort, { once: true });
+  if (leases?.aborted) abort();
   try {
     const work = process(input, createProcessContext(item, progress.attempts, signal));
     if (timeoutMs === undefined) return await work;
@@ -89,14 +99,31 @@ async function runAttempt<Input, Result>(
     });
   } finally {
     signal.forget?.();
+    leases?.removeEventListener('abort', abort);
   }
 }
 
-/** Checks one input and processes it, with retries and a time limit for each attempt. Never rejects. */
+function runAttempts<Input, Result>(
+  runner: ItemRunner<Input, Result>,
+  item: WorkItem,
+  input: Input,
+  progress: Progress,
+  watch: DeadlineWatch,
+  leases?: AbortSignal,
+): Promise<Result> {
+  const attempt = () => runAttempt(runner, item, input, progress, watch, leases);
+  return runner.retry === undefined ? attempt() : retry(attempt, runner.retry, watch);
+}
+
+/**
+ * Checks one input and processes it, with retries and a time limit for each attempt, once its guard lets it begin.
+ * Never rejects.
+ */
 export async function runItem<Input, Result>(
   runner: ItemRunner<Input, Result>,
   item: WorkItem,
   watch: DeadlineWatch,
+  begun: GuardHooks['begun'] = () => undefined,
 ): Promise<ItemResult<Result>> {
   const progress: Progress = { attempts: 0, isTimeout: false };
   try {
@@ -104,12 +131,22 @@ export async function runItem<Input, Result>(
     if (checked instanceof Promise) checked = await checked;
     if (checked.issues) return toFailure(invalidInput(checked.issues));
     const input = checked.value;
-    const value =
-      runner.retry === undefined
-        ? await runAttempt(runner, item, input, progress, watch)
-        : await retry(() => runAttempt(runner, item, input, progress, watch), runner.retry, watch);
-    return { outcome: { status: 'succeeded', value: value as Result }, attempts: progress.attempts };
+    let value: Result;
+    if (runner.guard === undefined) value = await runAttempts(runner, item, input, progress, watch);
+    else {
+      const untried = (retryAfterMs: number | undefined): void => {
+        progress.untried = { retryAfterMs };
+      };
+      value = await runner.guard(
+        input,
+        watch,
+        (leases, job) => runAttempts(runner, { ...item, job }, input, progress, watch, leases),
+        { begun, untried },
+      );
+    }
+    return { outcome: { status: 'succeeded', value }, attempts: progress.attempts };
   } catch (thrown) {
-    return toFailure(thrown, progress.attempts, progress.isTimeout ? 'timedOut' : 'failed');
+    const failure = toFailure(thrown, progress.attempts, progress.isTimeout ? 'timedOut' : 'failed');
+    return progress.untried === undefined ? failure : { ...failure, untried: progress.untried };
   }
 }

@@ -3,6 +3,7 @@ import { expectFunction, expectInteger, expectNumber, invalidArgument } from '..
 import { expectRetry } from '../fanout/index.js';
 import { expectClient } from '../peers.js';
 import { toCheck } from './checkInput.js';
+import { createGuard } from './createGuard.js';
 import type { WorkerQueue } from './postpone.js';
 import type { ItemRunner } from './runItem.js';
 import type { StandardSchema, StandardSchemaOutput } from './standardSchema.js';
@@ -29,7 +30,8 @@ function expectOneOf(field: string, value: unknown, allowed: readonly string[]):
 }
 
 function expectQueue(queue: WorkerQueue): void {
-  const { client, queueUrl }: Partial<WorkerQueue> = queue ?? {};
+  const { client, queueUrl, maxPostponements = 1 }: Partial<WorkerQueue> = queue ?? {};
+  expectInteger('queue.maxPostponements', maxPostponements, 0);
   if (client === undefined) throw invalidArgument('queue.client', 'a client of SQS', client);
   expectClient('queue.client', client, 'SQS');
   if (typeof queueUrl === 'string' && queueUrl !== '') return;
@@ -42,7 +44,7 @@ export function toWorker<Schema extends StandardSchema, Result>(
 ): Worker<StandardSchemaOutput<Schema>, Result> {
   if (typeof options !== 'object' || options === null) throw invalidArgument('options', 'an object', options);
   const { input, process, retry, concurrency = 10, timeoutMs, deadlineMarginMs = 1_000, fanIn } = options;
-  const { queue, maxReceiveCount, items, respond, directFailure = 'return' } = options;
+  const { jobs, semaphore, queue, maxReceiveCount, items, respond, directFailure = 'return' } = options;
   const { onPermanentFailure = fanIn === undefined ? 'deadLetter' : 'settle' } = options;
 
   expectFunction('process', process);
@@ -61,6 +63,11 @@ export function toWorker<Schema extends StandardSchema, Result>(
       onPermanentFailure,
     );
   }
+  if (jobs !== undefined) {
+    expectFunction('jobs.jobs.run', jobs?.jobs?.run);
+    expectFunction('jobs.id', jobs.id);
+  }
+  if (semaphore !== undefined) expectFunction('semaphore', semaphore);
   if (queue !== undefined) expectQueue(queue);
   if (maxReceiveCount !== undefined) expectInteger('maxReceiveCount', maxReceiveCount, 1, 1_000);
   if (items !== undefined) expectFunction('items', items);
@@ -73,6 +80,7 @@ export function toWorker<Schema extends StandardSchema, Result>(
     process,
     retry,
     timeoutMs,
+    guard: createGuard(jobs, semaphore),
     concurrency,
     deadlineMarginMs,
     settlesPermanent: onPermanentFailure === 'settle',

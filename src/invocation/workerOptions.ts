@@ -1,6 +1,7 @@
 import type { FanIn } from '../aggregation/index.js';
 import type { ItemOutcome } from '../aggregation/outcome.js';
 import type { RetryPolicies } from '../fanout/index.js';
+import type { WorkerJobs, WorkerSlot } from './createGuard.js';
 import type { LambdaContext } from './deadlineWatch.js';
 import type { Invocation } from './detectInvocation.js';
 import type { WorkerQueue } from './postpone.js';
@@ -36,6 +37,13 @@ export interface WorkerOptions<Schema extends StandardSchema, Result> {
   readonly onPermanentFailure?: 'settle' | 'deadLetter';
   /** Where the outcomes of enveloped items are settled. */
   readonly fanIn?: Pick<FanIn<NoInfer<Result>>, 'settle' | 'recordFailure'>;
+  /**
+   * Keeps a job record of each input, so that work that is recorded as done is not done again: a later delivery gets the
+   * stored result. A failure that trying again can help is tried again by the next delivery.
+   */
+  readonly jobs?: WorkerJobs<StandardSchemaOutput<Schema>>;
+  /** The slot that an input needs, held while it is processed; `undefined` for an input that needs none. */
+  readonly semaphore?: (input: StandardSchemaOutput<Schema>) => WorkerSlot | undefined;
   /**
    * The queue that the records come from: what was not even tried is then postponed instead of reported, so that it
    * costs none of its receives.

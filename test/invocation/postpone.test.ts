@@ -77,7 +77,9 @@ describe('createWorker with a queue, when there is no time to try a record', () 
       MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } },
     });
     expect(sent[0]?.input.DelaySeconds).toBeGreaterThan(0);
-    expect(sent[0]?.input).not.toHaveProperty('MessageAttributes');
+    expect(sent[0]?.input.MessageAttributes).toEqual({
+      'fanfold-postponed': { DataType: 'Number', StringValue: '1' },
+    });
   });
 
   it('reports the original when the copy cannot be sent, and keeps the reason on its last receive', async () => {
