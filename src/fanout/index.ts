@@ -19,6 +19,7 @@ export type {
 export { memorySemaphoreStore } from './memorySemaphoreStore.js';
 export type { OutgoingMessage } from './message.js';
 export { type PackOptions, pack } from './pack.js';
+export type { PublishEvent } from './publishEvent.js';
 export {
   type PublishOptions,
   type PublishResult,

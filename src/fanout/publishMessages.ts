@@ -7,6 +7,7 @@ import { createDelivery } from './delivery.js';
 import { createFeed } from './feed.js';
 import { createLedger, type PublishCallbacks, type PublishCounts, type PublishFailure } from './ledger.js';
 import type { OutgoingMessage } from './message.js';
+import { announcePublish, countCodes } from './publishEvent.js';
 import { expectRetry, type RetryPolicies } from './retry.js';
 import { SourceFailedError } from './SourceFailedError.js';
 import { createSendBatch } from './sendBatch.js';
@@ -73,6 +74,8 @@ export interface PublishResult {
  * access, no such queue), nothing more is sent and everything fails with that code. On a FIFO queue groups go in
  * parallel and a group keeps its order; after a message that fails for good the rest of its group is still sent.
  *
+ * Each publish is told on the diagnostics channel `fanfold:publish` (a `PublishEvent`), at no cost when nobody listens.
+ *
  * AWS calls: `SendMessageBatch` (IAM `sqs:SendMessage`; for an encrypted queue `kms:GenerateDataKey`, `kms:Decrypt`).
  *
  * @param messages an array, iterable or async iterable, read as it is published, so that memory stays flat. A call goes
@@ -107,6 +110,7 @@ export async function publishMessages(
   if (options.onPublished !== undefined) expectFunction('onPublished', options.onPublished);
   const source = openSource('messages', messages);
 
+  const startedAt = performance.now();
   const sendBatch = await createSendBatch(sqs, queueUrl);
   const stopping = new AbortController();
   const stopped = new AbortController();
@@ -179,6 +183,13 @@ export async function publishMessages(
     failures: ledger.failures(),
     calls: delivery.calls(),
   };
+  announcePublish(() => ({
+    queueUrl,
+    counts: result.counts,
+    calls: result.calls,
+    failures: countCodes(result.failures),
+    durationMs: performance.now() - startedAt,
+  }));
   const failure = source.failure();
   if (failure !== undefined) throw new SourceFailedError(failure.cause, result);
   return result;
