@@ -10,6 +10,13 @@ export {
 } from './budget.js';
 export type { BudgetStore } from './budgetStore.js';
 export {
+  type CompareOptions,
+  type Comparison,
+  compareOutcomes,
+  type Difference,
+  type Tolerance,
+} from './compareOutcomes.js';
+export {
   completeTask,
   failTask,
   heartbeatTask,
@@ -20,6 +27,14 @@ export {
 } from './completeTask.js';
 export { completeTaskWith, heartbeatWith, type TaskSinkOptions } from './completeTaskWith.js';
 export { createFanIn } from './createFanIn.js';
+export {
+  createMigration,
+  type MigrationMode,
+  type MigrationOptions,
+  type Path,
+  type PathContext,
+  type ShadowReport,
+} from './createMigration.js';
 export { createSweeper, type SweeperOptions } from './createSweeper.js';
 export { dynamoBudgetStore } from './dynamoBudgetStore.js';
 export { dynamoFanInStore } from './dynamoFanInStore.js';
