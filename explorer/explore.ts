@@ -14,7 +14,7 @@ const HELP = `Explores small jobs under every order of events and with faults at
 
   --only PREFIX    jobs or mutants whose name begins so
   --faults N       the most faults in one schedule (3)
-  --seconds N      for everything together (480)
+  --seconds N      for everything together (540)
   --seed N         of the sampled schedules (1)
   --json           one JSON object a line
 `;
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     replay: { type: 'string' },
     only: { type: 'string', default: '' },
     faults: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '480' },
+    seconds: { type: 'string', default: '540' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

@@ -7,7 +7,7 @@ export const jobs: readonly Scenario[] = [
   // Fixed totals, healed by redeliveries alone.
   scenario('fixed-1', 's'),
   scenario('fixed-2', 'sf'),
-  scenario('fixed-3', 'sss', { share: 5 }),
+  scenario('fixed-3', 'sss', { share: 8 }),
   scenario('fixed-5', 'sssss'),
   scenario('batch-4', 'ssff', { batch: 4, share: 2 }),
   scenario('slow-3', 'ssf', { ticks: [2_000] }),

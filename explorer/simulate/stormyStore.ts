@@ -9,7 +9,7 @@ export interface Weather {
   readonly crashed: number;
 }
 
-export const stormy: Weather = { failed: 0.02, lost: 0.02, repeated: 0.02, crashed: 0.02 };
+export const stormy: Weather = { failed: 0.005, lost: 0.005, repeated: 0.005, crashed: 0.005 };
 
 /** A process that can die: from then on none of its calls is ever answered. */
 export interface Life {
