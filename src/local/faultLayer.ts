@@ -23,6 +23,13 @@ const throttlingReplies: Readonly<Record<LocalService, () => WireReply['response
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' },
     body: Buffer.from('{"Type":"User","message":"Rate Exceeded."}'),
   }),
+  sfn: () => ({
+    statusCode: 400,
+    headers: { ...json },
+    body: Buffer.from(
+      '{"__type":"com.amazonaws.swf.service.v2.model#ThrottlingException","message":"Rate exceeded"}',
+    ),
+  }),
   s3: () => ({
     statusCode: 503,
     headers: { 'content-type': 'application/xml' },

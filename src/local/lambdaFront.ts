@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FanfoldError, isFanfoldError } from '../errors.js';
 import { FunctionError } from './functionError.js';
 import type { LambdaRunner } from './lambdaRunner.js';
 import { MAX_SYNCHRONOUS_BYTES } from './payload.js';
+import { type LoopbackServer, serve } from './serve.js';
 
 const statusCodes: Readonly<Record<string, number>> = {
   InvalidRequestContentException: 400,
@@ -10,12 +11,6 @@ const statusCodes: Readonly<Record<string, number>> = {
   RequestTooLargeException: 413,
   TooManyRequestsException: 429,
 };
-
-/** Lambda's API on loopback, as far as it goes. */
-export interface LambdaFront {
-  readonly endpoint: string;
-  stop(): Promise<void>;
-}
 
 function reply(response: ServerResponse, status: number, headers: Record<string, string>, body?: unknown) {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
@@ -76,27 +71,8 @@ async function answer(
 }
 
 /** Serves `Invoke` for the functions of a runner; no other operation of Lambda's. */
-export async function startLambdaFront(runner: LambdaRunner, port: number): Promise<LambdaFront> {
-  const server = createServer((request, response) => {
+export function startLambdaFront(runner: LambdaRunner, port: number): Promise<LoopbackServer> {
+  return serve('lambda', port, (request, response) => {
     answer(runner, request, response).catch((error: unknown) => refuse(response, error));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === 'EADDRINUSE';
-      reject(
-        taken ? new FanfoldError('PortInUse', `ports.lambda: port ${port} is in use`, { cause }) : cause,
-      );
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('a listening server has an address');
-  return {
-    endpoint: `http://127.0.0.1:${address.port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { expectInteger } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
-import { loadSQS } from '../peers.js';
+import { loadDynamoDB, loadSQS } from '../peers.js';
 import { clientConfig, type LocalClientConfig } from './clientConfig.js';
 import { startEmulators } from './emulators.js';
 import type { RunningMapping } from './eventSourceMapping.js';
@@ -14,11 +14,18 @@ import type { QueueMappingOptions } from './mappingOptions.js';
 import { mapQueue } from './mapQueue.js';
 import { type CallLabel, createMeter, type Meter } from './meter.js';
 import { type CreatedQueue, createQueue, type QueueDepth, type QueueOptions, queueDepth } from './queues.js';
+import { createStepFunctions, type StepFunctions } from './stepFunctions/createStepFunctions.js';
+import { startStepFunctionsFront } from './stepFunctions/front.js';
 import type { LocalService, WireLayer } from './wire.js';
 
 export interface LocalOptions {
   /** The ports to listen on, on 127.0.0.1; SQS and S3 share one. @default free ports */
-  readonly ports?: { readonly dynamodb?: number; readonly sqs?: number; readonly lambda?: number };
+  readonly ports?: {
+    readonly dynamodb?: number;
+    readonly sqs?: number;
+    readonly lambda?: number;
+    readonly sfn?: number;
+  };
   /** How many functions may run at once, all in all. @default 1_000 */
   readonly concurrency?: number;
   /** How often a client made from `clientConfig` tries a call. @default 3 */
@@ -32,9 +39,10 @@ export interface LocalOptions {
 /** AWS on loopback, as {@link startLocal} started it. */
 export interface Local {
   readonly endpoints: Readonly<Record<LocalService, string>>;
-  /** A ready configuration for `DynamoDBClient`, `SQSClient`, `S3Client` or `LambdaClient`; `faults: false` leaves it undisturbed. */
+  /** A ready configuration for `DynamoDBClient`, `SQSClient`, `S3Client`, `LambdaClient` or `SFNClient`; `faults: false` leaves it undisturbed. */
   clientConfig(service: LocalService, options?: { readonly faults?: boolean }): LocalClientConfig;
   readonly lambda: LambdaRunner;
+  readonly stepFunctions: StepFunctions;
   readonly faults: Faults;
   /** What the clients and the mappings have consumed. */
   readonly meter: Meter;
@@ -56,9 +64,9 @@ const MAX_SOCKETS = 128;
 
 /**
  * Starts what a workflow needs, in this process and on loopback: DynamoDB (`dynalite`), SQS and S3 (`fauxqs`), both
- * optional peers, a Lambda runner behind the real `Invoke` API, the SQS event source
- * mapping, and fault injection. Delivery is as on AWS: at
- * least once. Nothing is kept when it stops.
+ * optional peers, a Lambda runner behind the real `Invoke` API, the SQS event source mapping, Step Functions (on the
+ * engine of `aws-local-stepfunctions`, an optional peer that is loaded for the first state machine), and fault
+ * injection. Delivery is as on AWS: at least once. Nothing is kept when it stops.
  *
  * @throws FanfoldError `InvalidArgument` · `PortInUse` · `MissingPeer` for an emulator that is not installed.
  * @example
@@ -72,10 +80,12 @@ const MAX_SOCKETS = 128;
  * ```
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
-  const { ports: { dynamodb = 0, sqs = 0, lambda = 0 } = {}, concurrency = 1_000, maxAttempts = 3 } = options;
+  const { dynamodb = 0, sqs = 0, lambda = 0, sfn = 0 } = options.ports ?? {};
+  const { concurrency = 1_000, maxAttempts = 3 } = options;
   expectInteger('ports.dynamodb', dynamodb, 0, 65_535);
   expectInteger('ports.sqs', sqs, 0, 65_535);
   expectInteger('ports.lambda', lambda, 0, 65_535);
+  expectInteger('ports.sfn', sfn, 0, 65_535);
   expectInteger('concurrency', concurrency, 1);
   expectInteger('maxAttempts', maxAttempts, 1);
   const plan = createFaultPlan(options.faults);
@@ -83,12 +93,23 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const now = Date.now;
   const scopes = createInvocationScopes();
   const runner = createLambdaRunner({ concurrency, scopes, now });
-  const front = await startLambdaFront(runner, lambda);
-  const emulators = await startEmulators({ dynamodb, sqs }).catch(async (error) => {
-    await front.stop();
-    throw error;
+  const stepFunctions = createStepFunctions({
+    runner,
+    now,
+    sqs: () => sqsClient(meterLayer),
+    dynamodb: async () => new (await loadDynamoDB()).DynamoDBClient(config('dynamodb', [meterLayer])),
   });
-  const endpoints = { ...emulators.endpoints, lambda: front.endpoint };
+  const lambdaFront = await startLambdaFront(runner, lambda);
+  const servers: { stop(): Promise<void> }[] = [lambdaFront];
+  const stopping = async (error: unknown): Promise<never> => {
+    await Promise.all(servers.map((server) => server.stop()));
+    throw error;
+  };
+  const sfnFront = await startStepFunctionsFront(stepFunctions.operations, sfn).catch(stopping);
+  servers.push(sfnFront);
+  const emulators = await startEmulators({ dynamodb, sqs }).catch(stopping);
+  servers.push(emulators);
+  const endpoints = { ...emulators.endpoints, lambda: lambdaFront.endpoint, sfn: sfnFront.endpoint };
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const config = (service: LocalService, layers: readonly WireLayer[]) =>
     clientConfig(service, { endpoint: endpoints[service], agent, maxAttempts, layers });
@@ -103,6 +124,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   return {
     endpoints,
     lambda: runner,
+    stepFunctions,
     faults: plan,
     meter,
     clientConfig: (service, { faults = true } = {}) =>
@@ -122,9 +144,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       expectRunning();
       stopped = true;
       for (const mapping of mappings) mapping.stop();
+      stepFunctions.stop();
       runner.stop();
       agent.destroy();
-      await Promise.all([front.stop(), emulators.stop()]);
+      await Promise.all(servers.map((server) => server.stop()));
     },
   };
 }

@@ -1,12 +1,13 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInvocationScopes } from '../../src/local/invocationScope.js';
-import { type LambdaFront, startLambdaFront } from '../../src/local/lambdaFront.js';
+import { startLambdaFront } from '../../src/local/lambdaFront.js';
 import { createLambdaRunner, type LambdaRunner } from '../../src/local/lambdaRunner.js';
+import type { LoopbackServer } from '../../src/local/serve.js';
 
 describe('startLambdaFront', () => {
   let runner: LambdaRunner;
-  let front: LambdaFront;
+  let front: LoopbackServer;
 
   beforeEach(async () => {
     runner = createLambdaRunner({ concurrency: 1, scopes: createInvocationScopes(), now: Date.now });
