@@ -51,9 +51,15 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
   if (typeof tableName !== 'string' || tableName === '')
     throw invalidArgument('tableName', 'the name of a table', tableName);
   expectId('tableName', tableName);
+  let loaded: ReturnType<typeof loadDynamoDB> | undefined;
+  // Once for each store: even an import that is cached costs a turn of the event loop, or worse under a loader.
+  const commands = () => {
+    loaded ??= loadDynamoDB();
+    return loaded;
+  };
 
   async function read({ pk, sk }: ItemKey, now: number): Promise<Item | undefined> {
-    const { GetItemCommand } = await loadDynamoDB();
+    const { GetItemCommand } = await commands();
     const Key = { pk: { S: pk }, sk: { S: sk } };
     const { Item } = await dynamo.send(
       new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
@@ -74,7 +80,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
 
     /** Puts an item where there is none. */
     async create(itemKey: ItemKey, attributes: Item, now: number): Promise<ItemAnswer> {
-      const { PutItemCommand } = await loadDynamoDB();
+      const { PutItemCommand } = await commands();
       const item: Item = { pk: { S: itemKey.pk }, sk: { S: itemKey.sk }, ...attributes };
       try {
         await dynamo.send(
@@ -95,7 +101,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
 
     /** Puts an item, whatever stands there. */
     async replace({ pk, sk }: ItemKey, attributes: Item): Promise<void> {
-      const { PutItemCommand } = await loadDynamoDB();
+      const { PutItemCommand } = await commands();
       await dynamo.send(
         new PutItemCommand({ TableName: tableName, Item: { pk: { S: pk }, sk: { S: sk }, ...attributes } }),
       );
@@ -107,7 +113,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
       { update, condition, values, names, returns }: ItemUpdate,
       now: number,
     ): Promise<ItemAnswer> {
-      const { UpdateItemCommand } = await loadDynamoDB();
+      const { UpdateItemCommand } = await commands();
       const guarded = `attribute_exists(#pk) AND #expiresAt > :live AND ${condition}`;
       try {
         const { Attributes } = await dynamo.send(
@@ -130,7 +136,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
 
     /** Up to 100 items, in the order of their keys. */
     async readMany(keys: readonly ItemKey[], now: number): Promise<(Item | undefined)[]> {
-      const { BatchGetItemCommand } = await loadDynamoDB();
+      const { BatchGetItemCommand } = await commands();
       const found = new Map<string, Item>();
       let wanted = keys.map(({ pk, sk }): Item => ({ pk: { S: pk }, sk: { S: sk } }));
       for (let round = 0; wanted.length > 0; round += 1) {
@@ -152,7 +158,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
 
     /** The sort keys of at most `limit` entries of the index that sort before `until`, ascending; eventually consistent. */
     async queryIndex(indexPk: string, until: AttributeValue, limit: number): Promise<string[]> {
-      const { QueryCommand } = await loadDynamoDB();
+      const { QueryCommand } = await commands();
       const { Items = [] } = await dynamo.send(
         new QueryCommand({
           TableName: tableName,
@@ -168,7 +174,7 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
 
     /** All live items of a partition, ascending. */
     async *query(pk: string, now: number): AsyncGenerator<Item> {
-      const { QueryCommand } = await loadDynamoDB();
+      const { QueryCommand } = await commands();
       let ExclusiveStartKey: Item | undefined;
       do {
         const page = await dynamo.send(

@@ -4,6 +4,7 @@ import type { ProgressOptions } from './createProgress.js';
 import type { OnComplete } from './fanIn.js';
 import type { FanInMeta } from './fanInMeta.js';
 import type { FanInStore } from './fanInStore.js';
+import type { KnownRoots } from './rootFacts.js';
 import type { NodeAddress } from './tree.js';
 
 /** What every step of the protocol works with: the options of `createFanIn`, checked and complete. */
@@ -13,6 +14,7 @@ export interface FanInContext {
   readonly progress: ProgressOptions | undefined;
   readonly leaseMs: number;
   readonly ttlSeconds: number;
+  readonly knownRoots: KnownRoots;
   readonly storeResults: boolean;
   readonly claimCheck: ClaimCheck | undefined;
   readonly leafSize: number;

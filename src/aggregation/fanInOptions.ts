@@ -73,6 +73,7 @@ export function checkFanInOptions(options: FanInOptions): FanInContext {
     progress,
     leaseMs,
     ttlSeconds,
+    knownRoots: new Map(),
     storeResults,
     claimCheck,
     leafSize,

@@ -5,6 +5,7 @@ import type { FanInContext } from './fanInContext.js';
 import type { OutcomeStatus } from './outcome.js';
 import { outsideFanIn } from './recordInLeaf.js';
 import { expectStorable, toStoredText } from './resultText.js';
+import { rootFacts } from './rootFacts.js';
 import { toSlot } from './tree.js';
 
 const CONCURRENCY = 16;
@@ -23,15 +24,16 @@ export async function storeResults(
     [...entries.values()].map(({ index, outcome }) => [index, encodeOutcome(`outcome of ${index}`, outcome)]),
   );
   for (const [index, text] of texts) expectStorable(context, `outcome of ${index}`, text);
-  const meta = await store.readMeta(id, now());
-  if (meta === undefined) return undefined;
-  for (const index of texts.keys()) if (index >= meta.allocated) throw outsideFanIn(index, meta.allocated);
+  const highest = Math.max(...texts.keys(), 0);
+  const root = await rootFacts(context, id, highest);
+  if (root === undefined) return undefined;
+  if (highest >= root.allocated) throw outsideFanIn(highest, root.allocated);
 
   const statuses = new Map<number, OutcomeStatus>();
   await pLimit(CONCURRENCY).map(texts, async ([index, text]) => {
-    const name = { kind: 'result', ...toSlot(index, meta.leafSize) } as const;
+    const name = { kind: 'result', ...toSlot(index, root.leafSize) } as const;
     const wanted = await toStoredText(context, id, index, text);
-    const stored = await store.keepRecord(id, name, wanted, meta.expiresAt, now());
+    const stored = await store.keepRecord(id, name, wanted, root.expiresAt, now());
     statuses.set(index, decodeOutcome(stored).status);
   });
   return statuses;
