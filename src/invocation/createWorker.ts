@@ -29,6 +29,9 @@ import type { LambdaHandler, WorkerOptions } from './workerOptions.js';
  * `retryable: false` (`NonRetryableError`); see `onPermanentFailure`. What cannot be read has no address to settle, so
  * that it is reported until the dead-letter queue has it.
  *
+ * What happens is told on the diagnostics channels `fanfold:record` (a `RecordEvent` for each input worked on) and
+ * `fanfold:batch` (a `BatchEvent` for each call), at no cost when nobody listens.
+ *
  * Delivery is at least once: `process` can run more than once for an item. Nothing is kept on the handler between
  * calls, nothing is logged, and no payload or token is in any error.
  *

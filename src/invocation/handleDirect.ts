@@ -5,6 +5,7 @@ import { itemsFailed, toError, toManyAnswer, toOneAnswer } from './directAnswer.
 import { listInputs } from './listInputs.js';
 import { runDirectInputs } from './runDirectInputs.js';
 import type { Worker } from './toWorker.js';
+import { announceBatch } from './workerEvents.js';
 
 /** Where somebody reads the answer. Every other source takes any answer for a success, and forgets the event. */
 const answeredModes: ReadonlySet<Invocation['mode']> = new Set(['direct', 'step-functions', 'http']);
@@ -19,6 +20,7 @@ export async function handleDirect<Input, Result>(
   event: unknown,
   watch: DeadlineWatch,
 ): Promise<unknown> {
+  const startedAt = performance.now();
   const payload = 'payload' in invocation ? invocation.payload : event;
   const { inputs, isMany } = listInputs(payload, invocation, worker.fanIn !== undefined, worker.items);
   const answersFailures = answeredModes.has(invocation.mode) && !worker.throwsDirectly;
@@ -35,6 +37,10 @@ export async function handleDirect<Input, Result>(
       attempts,
     }),
   );
+  const acknowledged = outcomes.filter(({ status }) => status === 'succeeded').length;
+  const reported = outcomes.length - acknowledged;
+  const { mode } = invocation;
+  announceBatch(startedAt, { mode, records: outcomes.length, acknowledged, reported, postponed: 0 });
   const [first] = outcomes;
   if (throws && !isMany && first !== undefined && first.status !== 'succeeded') {
     throw toError(results[0]?.result.thrown, first.error);

@@ -11,6 +11,7 @@ import { runItem } from './runItem.js';
 import { runLanes } from './runLanes.js';
 import { type SqsBatchResponse, toBatchResponse } from './toBatchResponse.js';
 import type { Worker } from './toWorker.js';
+import { announceBatch } from './workerEvents.js';
 
 const POSTPONE_CONCURRENCY = 16;
 
@@ -34,6 +35,8 @@ export async function handleSqsBatch<Input, Result>(
   const groups = isFifo(records) ? groupRecords(records) : undefined;
   const phases = new Uint8Array(records.length);
   const conclusions: Promise<void>[] = [];
+  const startedAt = performance.now();
+  let postponed = 0;
   let isClosed = false;
   let isAnswered = false;
 
@@ -93,6 +96,7 @@ export async function handleSqsBatch<Input, Result>(
         else {
           await sendDelayedCopy(queue, record, retryAfterMs);
           phases[position] = ACKNOWLEDGED;
+          postponed += 1;
           return;
         }
       } catch {
@@ -127,5 +131,9 @@ export async function handleSqsBatch<Input, Result>(
   await Promise.race([lanes.then(() => Promise.all(conclusions)), watch.near]);
   if (watch.isNear()) await Promise.race([close(), watch.grace()]);
   isAnswered = true;
-  return toBatchResponse(records.filter((_, position) => phases[position] !== ACKNOWLEDGED));
+  const reported = records.filter((_, position) => phases[position] !== ACKNOWLEDGED);
+  const acknowledged = records.length - reported.length;
+  const counts = { records: records.length, acknowledged, reported: reported.length, postponed };
+  announceBatch(startedAt, { mode: 'sqs', ...counts });
+  return toBatchResponse(reported);
 }

@@ -31,4 +31,5 @@ export type {
 } from './standardSchema.js';
 export type { StepFunctionsMark } from './stepFunctionsMark.js';
 export type { SqsBatchResponse } from './toBatchResponse.js';
+export type { BatchEvent, RecordEvent } from './workerEvents.js';
 export type { LambdaHandler, WorkerOptions } from './workerOptions.js';

@@ -6,6 +6,7 @@ import type { Guard, GuardHooks } from './createGuard.js';
 import { type AttemptSignal, abortAttempt, createProcessContext } from './createProcessContext.js';
 import type { DeadlineWatch } from './deadlineWatch.js';
 import type { ProcessContext, WorkItem } from './processContext.js';
+import { observeRecord } from './workerEvents.js';
 
 /** What running one item takes. */
 export interface ItemRunner<Input, Result> {
@@ -115,15 +116,11 @@ function runAttempts<Input, Result>(
   return runner.retry === undefined ? attempt() : retry(attempt, runner.retry, watch);
 }
 
-/**
- * Checks one input and processes it, with retries and a time limit for each attempt, once its guard lets it begin.
- * Never rejects.
- */
-export async function runItem<Input, Result>(
+async function runChecked<Input, Result>(
   runner: ItemRunner<Input, Result>,
   item: WorkItem,
   watch: DeadlineWatch,
-  begun: GuardHooks['begun'] = () => undefined,
+  begun: GuardHooks['begun'],
 ): Promise<ItemResult<Result>> {
   const progress: Progress = { attempts: 0, isTimeout: false };
   try {
@@ -149,4 +146,17 @@ export async function runItem<Input, Result>(
     const failure = toFailure(thrown, progress.attempts, progress.isTimeout ? 'timedOut' : 'failed');
     return progress.untried === undefined ? failure : { ...failure, untried: progress.untried };
   }
+}
+
+/**
+ * Checks one input and processes it, with retries and a time limit for each attempt, once its guard lets it begin.
+ * Never rejects.
+ */
+export function runItem<Input, Result>(
+  runner: ItemRunner<Input, Result>,
+  item: WorkItem,
+  watch: DeadlineWatch,
+  begun: GuardHooks['begun'] = () => undefined,
+): Promise<ItemResult<Result>> {
+  return observeRecord(item, () => runChecked(runner, item, watch, begun));
 }
