@@ -1,6 +1,6 @@
 import { createInterner } from './canonical.js';
 import { checkEnding, isOver } from './ending.js';
-import { movesOf } from './moves.js';
+import { type Move, movesOf } from './moves.js';
 import type { Violation } from './rules.js';
 import { tokenOf } from './schedule.js';
 import { firstWorld } from './stage.js';
@@ -75,29 +75,52 @@ export async function exhaust(stage: Stage, limits: ExhaustLimits): Promise<Exha
     tokens,
   });
 
+  type Losing = { readonly violation: Violation; readonly tokens: string[] };
+  function withPath(state: Found, violation: Violation | undefined, ...last: string[]): Losing | undefined {
+    return violation && { violation, tokens: [...pathTo(state.number), ...last] };
+  }
+  async function tryAll(
+    world: World,
+    state: Found,
+    tries: readonly Move[],
+    faults: number,
+    depth: number,
+  ): Promise<Losing | undefined> {
+    for (const move of tries) {
+      const reached = await step(stage, world, move);
+      moveCount += 1;
+      const token = tokenOf(move);
+      if (reached.violation !== undefined) return withPath(state, reached.violation, token);
+      enter(reached.world, faults, depth + 1, state.number, token);
+    }
+    return undefined;
+  }
+
   enter(await firstWorld(stage), 0, 0, 0, '');
+  const isOut = () => found.size > limits.maxStates || Date.now() > limits.until;
   for (const [faults, layer] of waiting.entries()) {
+    const calm: { world: World; state: Found; depth: number }[] = [];
     for (let depth = 0; depth < layer.length; depth += 1) {
       for (const { world, state } of layer[depth] ?? []) {
         if (state.faults < faults) continue;
-        if (found.size > limits.maxStates || Date.now() > limits.until) return result(faults - 1);
-        const next = movesOf(stage.scenario, world, isOver(stage, world));
-        if (next.ordinary.length === 0) {
-          const violation = await checkEnding(stage, world);
-          if (violation !== undefined) return result(faults - 1, violation, pathTo(state.number));
-        }
-        const tries = faults < limits.faults ? [...next.ordinary, ...next.faults] : next.ordinary;
-        for (const [position, move] of tries.entries()) {
-          const reached = await step(stage, world, move);
-          moveCount += 1;
-          const token = tokenOf(move);
-          if (reached.violation !== undefined)
-            return result(faults - 1, reached.violation, [...pathTo(state.number), token]);
-          const isFaulty = position >= next.ordinary.length;
-          enter(reached.world, faults + (isFaulty ? 1 : 0), depth + 1, state.number, token);
-        }
+        if (isOut()) return result(faults - 1);
+        calm.push({ world, state, depth });
+        const { ordinary } = movesOf(stage.scenario, world, isOver(stage, world));
+        const violation =
+          ordinary.length === 0
+            ? withPath(state, await checkEnding(stage, world))
+            : await tryAll(world, state, ordinary, faults, depth);
+        if (violation !== undefined) return result(faults - 1, violation.violation, violation.tokens);
       }
       layer[depth] = [];
+    }
+    // Only when every schedule with so few faults is known: what one more does to each of their states.
+    if (faults === limits.faults) break;
+    for (const { world, state, depth } of calm) {
+      if (isOut()) return result(faults);
+      const moves = movesOf(stage.scenario, world, isOver(stage, world)).faults;
+      const violation = await tryAll(world, state, moves, faults + 1, depth);
+      if (violation !== undefined) return result(faults, violation.violation, violation.tokens);
     }
   }
   return result(limits.faults);
