@@ -1,10 +1,11 @@
 import { createInterner } from './canonical.js';
-import { checkEnding, isOver } from './ending.js';
+import { checkEnding, isOver } from './checkEnding.js';
 import { type Move, movesOf } from './moves.js';
+import type { Stage } from './perform.js';
 import type { Violation } from './rules.js';
 import { tokenOf } from './schedule.js';
 import { firstWorld } from './stage.js';
-import { type Stage, step } from './step.js';
+import { step } from './step.js';
 import { keyOf, type World } from './world.js';
 
 export interface ExhaustLimits {

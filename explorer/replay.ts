@@ -1,9 +1,10 @@
-import { checkEnding, isOver } from './ending.js';
+import { checkEnding, isOver } from './checkEnding.js';
 import { isFault, type Move, movesOf } from './moves.js';
+import type { Stage } from './perform.js';
 import type { Violation } from './rules.js';
 import { moveOf, tokenOf } from './schedule.js';
 import { firstWorld } from './stage.js';
-import { type Stage, step } from './step.js';
+import { step } from './step.js';
 import type { World } from './world.js';
 
 export interface Replayed {

@@ -31,7 +31,8 @@ function countTruth(truth: string): Record<OutcomeStatus, number> {
   return { succeeded: count('s'), failed: count('f'), timedOut: count('t'), cancelled: count('c') };
 }
 
-const liveMeta = ({ metas }: FanInMemory, clock: number): FanInMeta | undefined => {
+/** The root, unless it has expired. */
+export const liveMeta = ({ metas }: FanInMemory, clock: number): FanInMeta | undefined => {
   const kept = metas.get(JOB);
   return kept !== undefined && kept.expiresAt * 1_000 > clock ? kept.value : undefined;
 };
@@ -146,5 +147,3 @@ export function checkWrite(
       : { rule: 'at most one decision', detail: `${was.decision.deliveryId} was replaced` };
   return is.decision === undefined ? undefined : checkDecision(scenario, is, truth, clock);
 }
-
-export { liveMeta };

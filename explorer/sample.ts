@@ -1,10 +1,11 @@
-import { checkEnding, isOver } from './ending.js';
+import { checkEnding, isOver } from './checkEnding.js';
 import { isFault, movesOf } from './moves.js';
+import type { Stage } from './perform.js';
 import { createRandom, pick } from './random.js';
 import type { Violation } from './rules.js';
 import { tokenOf } from './schedule.js';
 import { firstWorld } from './stage.js';
-import { type Stage, step } from './step.js';
+import { step } from './step.js';
 import { keyOf } from './world.js';
 
 export interface SampleLimits {

@@ -1,5 +1,5 @@
+import type { Stage } from './perform.js';
 import { replay } from './replay.js';
-import type { Stage } from './step.js';
 
 /**
  * Leaves out of a losing schedule whatever it can do without, as long as it breaks the same rule; what is left is

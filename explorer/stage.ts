@@ -1,10 +1,11 @@
 import { fanfoldActors } from './actors.js';
-import { isOver } from './ending.js';
+import { isOver } from './checkEnding.js';
 import { createHistories } from './histories.js';
 import { movesOf } from './moves.js';
 import type { Mutant } from './mutant.js';
+import type { Stage } from './perform.js';
 import { type Scenario, START } from './scenario.js';
-import { type Stage, step } from './step.js';
+import { step } from './step.js';
 import { createTables } from './tables.js';
 import type { World } from './world.js';
 

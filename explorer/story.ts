@@ -1,11 +1,11 @@
 import type { MetaChange } from '../src/aggregation/fanInMeta.js';
 import { outcomeStatuses } from '../src/aggregation/outcome.js';
 import type { Move } from './moves.js';
+import type { Stage } from './perform.js';
 import type { Call } from './process.js';
 import { type Replayed, replay } from './replay.js';
 import { JOB, START } from './scenario.js';
 import { outcomeWords } from './schedule.js';
-import type { Stage } from './step.js';
 import type { World } from './world.js';
 
 const roleWords: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { createFanIn } from '../src/aggregation/createFanIn.js';
 import { type FanInMemory, memoryFanInStore } from '../src/aggregation/memoryFanInStore.js';
+import type { Stage } from './perform.js';
 import { liveMeta, type Violation } from './rules.js';
 import { JOB, type Scenario } from './scenario.js';
-import type { Stage } from './step.js';
 import type { World } from './world.js';
 
 const letterOf = { succeeded: 's', failed: 'f', timedOut: 't', cancelled: 'c' } as const;
