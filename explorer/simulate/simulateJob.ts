@@ -4,30 +4,20 @@ import type { CompletionSummary, FanIn } from '../../src/aggregation/fanIn.js';
 import type { FanInStore } from '../../src/aggregation/fanInStore.js';
 import { memoryFanInStore } from '../../src/aggregation/memoryFanInStore.js';
 import { outcomeStatuses } from '../../src/aggregation/outcome.js';
-import { toEnvelope } from '../../src/envelope.js';
-import { NonRetryableError } from '../../src/errors.js';
-import { createWorker } from '../../src/invocation/createWorker.js';
-import { createDeadLetterHandler } from '../../src/invocation/deadLetter.js';
-import type { StandardSchema } from '../../src/invocation/standardSchema.js';
-import { sqsEvent } from '../../src/testing/sqsEvent.js';
 import { createRandom } from '../random.js';
+import { checkLedger } from './checkLedger.js';
+import { bury, type Copy, MAX_RECEIVES, work } from './handlers.js';
 import { meterStore } from './meter.js';
 import { type Life, stormy, stormyCall, throughStore } from './stormyStore.js';
 import { createVirtualTime } from './virtualTime.js';
 
 const BATCH = 10;
 const WORKERS = 100;
-const MAX_RECEIVES = 3;
 const VISIBILITY_MS = 180_000;
 const SWEEP_MS = 60_000;
 const LONGEST_MS = 24 * 3_600_000;
 /** Of the messages that are received: delivered once more. */
 const DUPLICATES = 0.01;
-
-interface Copy {
-  readonly index: number;
-  receives: number;
-}
 
 export interface Simulated {
   readonly seed: number;
@@ -38,14 +28,6 @@ export interface Simulated {
   readonly virtualSeconds: number;
   readonly writeUnitsPerItem: number;
 }
-
-const anyIndex: StandardSchema<unknown, { index: number }> = {
-  '~standard': {
-    version: 1,
-    vendor: 'simulator',
-    validate: (value) => ({ value: value as { index: number } }),
-  },
-};
 
 /** One job among many workers, in virtual time, with random faults, until everything is quiet. */
 export async function simulateJob(items: number, seed: number): Promise<Simulated> {
@@ -134,15 +116,6 @@ export async function simulateJob(items: number, seed: number): Promise<Simulate
     }
     return taken;
   }
-  const eventOf = (copies: readonly Copy[]) =>
-    sqsEvent(
-      copies.map(({ index, receives }, position) => ({
-        messageId: `${position}`,
-        receiveCount: receives,
-        body: toEnvelope('job', index, { index }),
-      })),
-    );
-
   async function consume(from: Copy[], handle: (fanIn: FanIn, copies: readonly Copy[]) => Promise<unknown>) {
     const copies = receive(from);
     if (copies.length === 0) return;
@@ -157,19 +130,6 @@ export async function simulateJob(items: number, seed: number): Promise<Simulate
       else if (truth[copy.index] === 0) violations.push(`${copy.index} was acknowledged, and is not settled`);
     }
   }
-
-  const work = (fanIn: FanIn, copies: readonly Copy[]) =>
-    createWorker({
-      input: anyIndex,
-      fanIn,
-      maxReceiveCount: MAX_RECEIVES,
-      process({ index }) {
-        if (index % 1_000 === 7) throw new NonRetryableError('never');
-        if (index % 5_000 === 11) throw new Error('not today');
-        return index;
-      },
-    })(eventOf(copies));
-  const bury = (fanIn: FanIn, copies: readonly Copy[]) => createDeadLetterHandler({ fanIn })(eventOf(copies));
 
   let isOpen = false;
   const opening = async () => {
@@ -200,7 +160,8 @@ export async function simulateJob(items: number, seed: number): Promise<Simulate
     while (lanes < WORKERS && queue.length + dead.length > lanes) void lane();
   } while (time.now() - began < LONGEST_MS && (await time.advance()));
 
-  check();
+  if (isBusy()) violations.push('messages are left over');
+  violations.push(...checkLedger(truth, summaries));
   return {
     seed,
     items,
@@ -210,24 +171,4 @@ export async function simulateJob(items: number, seed: number): Promise<Simulate
     virtualSeconds: Math.round((time.now() - began) / 1_000),
     writeUnitsPerItem: meter.writeUnits() / items,
   };
-
-  function check(): void {
-    const [first] = summaries;
-    if (isBusy()) violations.push('messages are left over');
-    if (first === undefined) {
-      violations.push('nothing was delivered');
-      return;
-    }
-    if (summaries.some((summary) => JSON.stringify(summary) !== JSON.stringify(first)))
-      violations.push('two different completions were delivered');
-    const counted = outcomeStatuses.map((_, bucket) =>
-      truth.reduce((sum, is) => sum + (is === bucket + 1 ? 1 : 0), 0),
-    );
-    for (const [bucket, status] of outcomeStatuses.entries()) {
-      if (first.counts[status] !== counted[bucket])
-        violations.push(`${status}: counted ${first.counts[status]}, settled ${counted[bucket]}`);
-    }
-    if (first.counts.expected !== items || first.counts.notStarted !== 0)
-      violations.push('counts do not add up');
-  }
 }
