@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type CompletionSummary,
@@ -9,7 +10,7 @@ import {
 } from '../../src/aggregation/index.js';
 import { startTable, type TestTable } from '../startTable.js';
 import { entry } from './fanInOutcomes.js';
-import { faultyStore } from './faultyStore.js';
+import { type Fault, faultyStore } from './faultyStore.js';
 
 let table: TestTable;
 beforeAll(async () => {
@@ -128,5 +129,61 @@ describe.each([
     await expect(dying.open(a, { total: 1, taskToken: 'second' })).rejects.toThrow('changeMeta failed');
     expect(await failing.fanIn.settle(a, [entry(0)])).toMatchObject({ state: 'delivered' });
     expect(failing.tokens).toEqual(['second']);
+  });
+});
+
+describe('a fan-in that is opened with one token after another, over a store that fails', () => {
+  it('has told the latest token, whatever failed in between, once everyone has tried until it worked', async () => {
+    const fault = fc.constantFrom<Fault>('ok', 'ok', 'ok', 'failed', 'lost', 'repeated');
+    const step = fc.constantFrom<'open' | 'settle' | 'forget'>('open', 'settle', 'forget');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fault, { maxLength: 40 }),
+        fc.array(step, { maxLength: 8 }),
+        fc.boolean(),
+        async (faults, steps, atOnce) => {
+          const tokens: (string | undefined)[] = [];
+          const next = faults.values();
+          const store = faultyStore(memoryFanInStore(), () => next.next().value ?? 'ok');
+          const onComplete: OnComplete = (_summary, { taskToken }) => void tokens.push(taskToken);
+          const fanIn = createFanIn({ store, onComplete, leaseMs: 1 });
+          let token = 'token 0';
+          const until = async (call: () => Promise<unknown>): Promise<void> => {
+            for (;;) {
+              const done = await call().then(
+                () => true,
+                () => false,
+              );
+              if (done) return;
+              // A lease whose reply was lost runs out by the clock.
+              await new Promise((resolve) => setTimeout(resolve, 1));
+            }
+          };
+          const open = (taskToken: string) => fanIn.open('a', { total: 1, taskToken });
+          await until(() => open(token));
+          const settling = atOnce ? until(() => fanIn.settle('a', [entry(0)])) : undefined;
+          for (const [i, kind] of steps.entries()) {
+            if (kind === 'settle') await until(() => fanIn.settle('a', [entry(0)]));
+            else {
+              token = `token ${i + 1}`;
+              const latest = token;
+              if (kind === 'open') await until(() => open(latest));
+              // Its opener dies after one try; whoever settles later goes on.
+              else await open(latest).catch(() => undefined);
+            }
+          }
+          await settling;
+          await until(() => open(token));
+          await until(() => fanIn.settle('a', [entry(0)]));
+          expect(await fanIn.status('a')).toMatchObject({ state: 'delivered', delivery: 'confirmed' });
+          expect(tokens).toContain(token);
+          const before = tokens.length;
+          await fanIn.settle('a', [entry(0)]);
+          await open(token);
+          expect(tokens).toHaveLength(before);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
