@@ -46,6 +46,8 @@ export const overLimit = (name: string) =>
     { final: true },
   );
 
+const cancellation = () => taskError('States.Runtime', 'cancelled', { final: true });
+
 const milliseconds = (seconds: unknown): number | undefined =>
   typeof seconds === 'number' ? seconds * 1_000 : undefined;
 
@@ -84,13 +86,20 @@ export function createExecutionTasks(parts: ExecutionTasksParts): ExecutionTasks
     Maps: () => hidden(maps),
   });
 
+  /** Not in the turn in which the state was entered: news of a Map that has failed, or of a full history, comes first. */
+  async function callSoon(...[resource, input, signal]: Parameters<CallResource>): Promise<unknown> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) throw cancellation();
+    return call(resource, input, signal);
+  }
+
   async function handle(plan: TaskPlan, given: unknown): Promise<unknown> {
     const token = plan.resource.pattern === 'waitForTaskToken' ? (issued ?? tokens.issue()) : undefined;
     issued = undefined;
     const group = prepared.outermost.get(plan.name);
     if (stopped || (group !== undefined && failedMaps.has(group))) {
       if (token !== undefined) tokens.close(token);
-      throw taskError('States.Runtime', 'cancelled', { final: true });
+      throw cancellation();
     }
     const { input, timeoutSeconds, heartbeatSeconds } = plan.wrapped ? asObject(given) : { input: given };
     const controller = new AbortController();
@@ -108,13 +117,13 @@ export function createExecutionTasks(parts: ExecutionTasksParts): ExecutionTasks
       group,
       cancel() {
         end();
-        fail(taskError('States.Runtime', 'cancelled', { final: true }));
+        fail(cancellation());
       },
     };
     running.add(entry);
     try {
       const answer = token && tokens.answer(token, milliseconds(heartbeatSeconds) ?? plan.heartbeatMs);
-      const called = call(plan.resource, input, controller.signal);
+      const called = callSoon(plan.resource, input, controller.signal);
       const result = answer === undefined ? called : Promise.race([answer, called.then(() => answer)]);
       const value = await Promise.race([result, cancelled]);
       if (isOverLimit(value)) throw overLimit(plan.name);

@@ -1,117 +1,43 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
   ListExecutionsCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
-  SFNClient,
+  type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type AslObject,
-  type Local,
-  type StateMachineOptions,
-  startLocal,
-} from '../../../src/local/index.js';
+import { type Local, startLocal } from '../../../src/local/index.js';
+import { createHarness, failure, invoke, single } from './harness.js';
 
 let local: Local;
 let sfn: SFNClient;
-let names = 0;
+let harness: ReturnType<typeof createHarness>;
 
 beforeAll(async () => {
   local = await startLocal();
-  sfn = new SFNClient(local.clientConfig('sfn'));
+  harness = createHarness(local);
+  sfn = harness.sfn;
 });
 afterAll(() => local.stop());
 
-const invoke = 'arn:aws:states:::lambda:invoke';
-const waitFor = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
-
-/** Registers a state machine under a name of its own. */
-const register = (definition: AslObject, options?: StateMachineOptions) =>
-  local.stepFunctions.register(`machine-${names++}`, definition, options);
-const single = (state: AslObject) => ({ StartAt: 'Only', States: { Only: { ...state, End: true } } });
-
-async function start(stateMachineArn: string, input: unknown = {}, name?: string): Promise<string> {
-  const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input), name });
-  const { executionArn = '' } = await sfn.send(command);
-  return executionArn;
-}
-const describeExecution = (executionArn: string) => sfn.send(new DescribeExecutionCommand({ executionArn }));
-
-async function ended(executionArn: string): Promise<DescribeExecutionCommandOutput> {
-  return expect
-    .poll(() => describeExecution(executionArn), { timeout: 15_000, interval: 5 })
-    .toMatchObject({ stopDate: expect.any(Date) })
-    .then(() => describeExecution(executionArn));
-}
-async function run(definition: AslObject, input: unknown = {}, options?: StateMachineOptions) {
-  return ended(await start(await register(definition, options), input));
-}
-async function outputOf(definition: AslObject, input: unknown = {}, options?: StateMachineOptions) {
-  const { status, output, error, cause } = await run(definition, input, options);
-  expect({ status, error, cause }).toMatchObject({ status: 'SUCCEEDED' });
-  return JSON.parse(output ?? 'null');
-}
-async function history(executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken });
-    const reply = await sfn.send(command);
-    events.push(...(reply.events ?? []));
-    nextToken = reply.nextToken;
-  } while (nextToken !== undefined);
-  return events;
-}
-const types = async (executionArn: string) => (await history(executionArn)).map(({ type }) => type);
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    ({ name }: Error) => name,
-  );
-
-/** A queue, and a state that sends a token to it and waits. */
-async function tokenState(fields: AslObject = {}) {
-  const { queueUrl } = await local.createQueue(`tokens-${names++}`);
-  const sqs = new SQSClient(local.clientConfig('sqs'));
-  const state = {
-    Type: 'Task',
-    Resource: waitFor,
-    Parameters: {
-      QueueUrl: queueUrl,
-      MessageBody: { 'taskToken.$': '$$.Task.Token', 'again.$': '$$.Task.Token', 'item.$': '$' },
-    },
-    ...fields,
-  };
-  const receive = async (): Promise<{ taskToken: string; again: string; item: unknown }> => {
-    const { Messages } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 10 }),
-    );
-    return JSON.parse(Messages?.[0]?.Body ?? 'null');
-  };
-  return { state, receive };
-}
-const succeed = (taskToken: string, output: unknown) =>
-  sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+const succeed = (taskToken: string, output: unknown) => harness.succeed(taskToken, output);
 
 describe('StartExecution', () => {
   it('gives the same execution for the same name and input while it runs, and refuses the name otherwise', async () => {
-    const { state, receive } = await tokenState();
-    const arn = await register(single(state));
-    const first = await start(arn, { a: 1 }, 'nightly');
-    expect(await start(arn, { a: 1 }, 'nightly')).toBe(first);
-    expect(await failure(start(arn, { a: 2 }, 'nightly'))).toBe('ExecutionAlreadyExists');
+    const { state, receive } = await harness.tokenState();
+    const arn = await harness.register(single(state));
+    const first = await harness.start(arn, { a: 1 }, 'nightly');
+    expect(await harness.start(arn, { a: 1 }, 'nightly')).toBe(first);
+    expect(await failure(harness.start(arn, { a: 2 }, 'nightly'))).toBe('ExecutionAlreadyExists');
     await succeed((await receive()).taskToken, 'done');
-    expect(await ended(first)).toMatchObject({ status: 'SUCCEEDED', name: 'nightly', output: '"done"' });
-    expect(await failure(start(arn, { a: 1 }, 'nightly'))).toBe('ExecutionAlreadyExists');
+    expect(await harness.ended(first)).toMatchObject({
+      status: 'SUCCEEDED',
+      name: 'nightly',
+      output: '"done"',
+    });
+    expect(await failure(harness.start(arn, { a: 1 }, 'nightly'))).toBe('ExecutionAlreadyExists');
   });
 
   it.each<[string, Record<string, string>, string]>([
@@ -129,19 +55,19 @@ describe('StartExecution', () => {
       'StateMachineDoesNotExist',
     ],
   ])('refuses %s', async (_what, fields, code) => {
-    const stateMachineArn = await register(single({ Type: 'Pass' }));
+    const stateMachineArn = await harness.register(single({ Type: 'Pass' }));
     expect(await failure(sfn.send(new StartExecutionCommand({ stateMachineArn, ...fields })))).toBe(code);
   });
 
   it('takes a name of 80 characters, input of exactly 256 KiB, and none at all', async () => {
-    const stateMachineArn = await register(single({ Type: 'Pass' }));
+    const stateMachineArn = await harness.register(single({ Type: 'Pass' }));
     const input = `"${'x'.repeat(262_142)}"`;
     const { executionArn = '' } = await sfn.send(
       new StartExecutionCommand({ stateMachineArn, name: 'n'.repeat(80), input }),
     );
-    expect(await ended(executionArn)).toMatchObject({ output: input });
+    expect(await harness.ended(executionArn)).toMatchObject({ output: input });
     const unnamed = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
-    expect(await ended(unnamed.executionArn ?? '')).toMatchObject({ input: '{}', output: '{}' });
+    expect(await harness.ended(unnamed.executionArn ?? '')).toMatchObject({ input: '{}', output: '{}' });
     const listed = await sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED' }));
     expect(listed.executions?.map((one) => one.executionArn)).toEqual([unnamed.executionArn, executionArn]);
   });
@@ -149,24 +75,24 @@ describe('StartExecution', () => {
 
 describe('a task token', () => {
   it('reaches the worker, the same wherever it stands, and ends the task with its output', async () => {
-    const { state, receive } = await tokenState();
-    const executionArn = await start(await register(single(state)), { ticker: 'A' });
+    const { state, receive } = await harness.tokenState();
+    const executionArn = await harness.start(await harness.register(single(state)), { ticker: 'A' });
     const { taskToken, again, item } = await receive();
     expect([again, item]).toEqual([taskToken, { ticker: 'A' }]);
     await succeed(taskToken, { ok: true });
-    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"ok":true}' });
-    expect(await types(executionArn)).toEqual([
+    expect(await harness.ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"ok":true}' });
+    expect(await harness.types(executionArn)).toEqual([
       ...['ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskSubmitted'],
       ...['TaskSucceeded', 'TaskStateExited', 'ExecutionSucceeded'],
     ]);
   });
 
   it('fails the task by the error and cause that were sent, and is closed afterwards', async () => {
-    const { state, receive } = await tokenState();
-    const executionArn = await start(await register(single(state)));
+    const { state, receive } = await harness.tokenState();
+    const executionArn = await harness.start(await harness.register(single(state)));
     const { taskToken } = await receive();
     await sfn.send(new SendTaskFailureCommand({ taskToken, error: 'TooManyFailures', cause: '3 of 46' }));
-    expect(await ended(executionArn)).toMatchObject({
+    expect(await harness.ended(executionArn)).toMatchObject({
       status: 'FAILED',
       error: 'TooManyFailures',
       cause: '3 of 46',
@@ -181,8 +107,8 @@ describe('a task token', () => {
   });
 
   it('is refused where it is no token, one that was never issued, or has an output that is no JSON', async () => {
-    const { state, receive } = await tokenState();
-    await start(await register(single(state)));
+    const { state, receive } = await harness.tokenState();
+    await harness.start(await harness.register(single(state)));
     const { taskToken } = await receive();
     const unknown = `AQ${'a'.repeat(64)}`;
     expect(await failure(succeed('nonsense', 1))).toBe('InvalidToken');
@@ -197,23 +123,23 @@ describe('a task token', () => {
   });
 
   it('expires with TimeoutSeconds, heartbeats or not, and the late worker hears of it', async () => {
-    const { state, receive } = await tokenState({ TimeoutSeconds: 20, HeartbeatSeconds: 15 });
-    const executionArn = await start(await register(single(state), { secondMs: 20 }));
+    const { state, receive } = await harness.tokenState({ TimeoutSeconds: 20, HeartbeatSeconds: 15 });
+    const executionArn = await harness.start(await harness.register(single(state), { secondMs: 20 }));
     const { taskToken } = await receive();
     const beats = setInterval(
       () => sfn.send(new SendTaskHeartbeatCommand({ taskToken })).catch(() => {}),
       50,
     );
-    const result = await ended(executionArn).finally(() => clearInterval(beats));
+    const result = await harness.ended(executionArn).finally(() => clearInterval(beats));
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     expect(result.cause).toBeUndefined();
     expect(await failure(succeed(taskToken, 1))).toBe('TaskTimedOut');
-    expect(await types(executionArn)).toContain('TaskTimedOut');
+    expect(await harness.types(executionArn)).toContain('TaskTimedOut');
   });
 
   it('expires without heartbeats, which States.TaskFailed and States.Timeout both catch', async () => {
     for (const caught of ['States.HeartbeatTimeout', 'States.Timeout', 'States.TaskFailed']) {
-      const { state, receive } = await tokenState({
+      const { state, receive } = await harness.tokenState({
         HeartbeatSeconds: 5,
         TimeoutSeconds: 1_000,
         Catch: [{ ErrorEquals: [caught], ResultPath: '$.failure', Next: 'Late' }],
@@ -222,8 +148,8 @@ describe('a task token', () => {
         ...single(state),
         States: { Only: { ...state, End: true }, Late: { Type: 'Succeed' } },
       };
-      const executionArn = await start(await register(definition, { secondMs: 20 }));
-      expect(JSON.parse((await ended(executionArn)).output ?? '')).toEqual({
+      const executionArn = await harness.start(await harness.register(definition, { secondMs: 20 }));
+      expect(JSON.parse((await harness.ended(executionArn)).output ?? '')).toEqual({
         failure: { Error: 'States.HeartbeatTimeout', Cause: '' },
       });
       expect(await failure(succeed((await receive()).taskToken, 1))).toBe('TaskTimedOut');
@@ -232,31 +158,31 @@ describe('a task token', () => {
 
   it('is another one after a retry', async () => {
     const Retry = [{ ErrorEquals: ['Flaky'], IntervalSeconds: 1, MaxAttempts: 1 }];
-    const { state, receive } = await tokenState({ Retry });
-    const executionArn = await start(await register(single(state), { secondMs: 10 }));
+    const { state, receive } = await harness.tokenState({ Retry });
+    const executionArn = await harness.start(await harness.register(single(state), { secondMs: 10 }));
     const first = await receive();
     await sfn.send(new SendTaskFailureCommand({ taskToken: first.taskToken, error: 'Flaky' }));
     const second = await receive();
     expect(second.taskToken).not.toBe(first.taskToken);
     expect(await failure(succeed(first.taskToken, 1))).toBe('TaskTimedOut');
     await succeed(second.taskToken, 2);
-    expect(await ended(executionArn)).toMatchObject({ output: '2' });
+    expect(await harness.ended(executionArn)).toMatchObject({ output: '2' });
   });
 
   it('is closed by StopExecution, which is final', async () => {
-    const { state, receive } = await tokenState({ Retry: [{ ErrorEquals: ['States.ALL'] }] });
-    const executionArn = await start(await register(single(state)));
+    const { state, receive } = await harness.tokenState({ Retry: [{ ErrorEquals: ['States.ALL'] }] });
+    const executionArn = await harness.start(await harness.register(single(state)));
     const { taskToken } = await receive();
     await sfn.send(new StopExecutionCommand({ executionArn, error: 'Changed', cause: 'my mind' }));
-    expect(await describeExecution(executionArn)).toMatchObject({
+    expect(await harness.describeExecution(executionArn)).toMatchObject({
       status: 'ABORTED',
       error: 'Changed',
       cause: 'my mind',
     });
     expect(await failure(succeed(taskToken, 1))).toBe('TaskTimedOut');
-    expect((await types(executionArn)).at(-1)).toBe('ExecutionAborted');
+    expect((await harness.types(executionArn)).at(-1)).toBe('ExecutionAborted');
     await sfn.send(new StopExecutionCommand({ executionArn }));
-    expect(await describeExecution(executionArn)).toMatchObject({ error: 'Changed' });
+    expect(await harness.describeExecution(executionArn)).toMatchObject({ error: 'Changed' });
   });
 
   it('can be answered while its message is still being sent', async () => {
@@ -266,12 +192,12 @@ describe('a task token', () => {
     });
     const Parameters = { FunctionName: 'eager', Payload: { 'taskToken.$': '$$.Task.Token' } };
     const Resource = `${invoke}.waitForTaskToken`;
-    expect(await outputOf(single({ Type: 'Task', Resource, Parameters }))).toBe('early');
+    expect(await harness.outputOf(single({ Type: 'Task', Resource, Parameters }))).toBe('early');
   });
 
   it('does not exist in a state that waits for none', async () => {
     const Parameters = { FunctionName: 'eager', Payload: { 'taskToken.$': '$$.Task.Token' } };
-    const result = await run(single({ Type: 'Task', Resource: invoke, Parameters }));
+    const result = await harness.run(single({ Type: 'Task', Resource: invoke, Parameters }));
     expect(result).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 });
@@ -280,12 +206,14 @@ describe('a Lambda function', () => {
   it('answers under Payload by lambda:invoke, and as it is by its own ARN', async () => {
     local.lambda.register('double', ({ n }: { n: number }) => ({ twice: n * 2 }));
     const Parameters = { FunctionName: 'double', Payload: { 'n.$': '$.n' } };
-    expect(await outputOf(single({ Type: 'Task', Resource: invoke, Parameters }), { n: 2 })).toMatchObject({
+    expect(
+      await harness.outputOf(single({ Type: 'Task', Resource: invoke, Parameters }), { n: 2 }),
+    ).toMatchObject({
       Payload: { twice: 4 },
       StatusCode: 200,
     });
     const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:double';
-    expect(await outputOf(single({ Type: 'Task', Resource }), { n: 3 })).toEqual({ twice: 6 });
+    expect(await harness.outputOf(single({ Type: 'Task', Resource }), { n: 3 })).toEqual({ twice: 6 });
   });
 
   it('fails by its error type, after Retry has given up, and Catch sees what Lambda says', async () => {
@@ -294,8 +222,8 @@ describe('a Lambda function', () => {
       calls += 1;
       throw new RangeError(`call ${calls}`);
     });
-    const executionArn = await start(
-      await register(
+    const executionArn = await harness.start(
+      await harness.register(
         {
           StartAt: 'Try',
           States: {
@@ -314,14 +242,14 @@ describe('a Lambda function', () => {
       ),
       { kept: 1 },
     );
-    const output = JSON.parse((await ended(executionArn)).output ?? '');
+    const output = JSON.parse((await harness.ended(executionArn)).output ?? '');
     expect(output).toMatchObject({ kept: 1, failure: { Error: 'RangeError' } });
     expect(JSON.parse(output.failure.Cause)).toMatchObject({
       errorType: 'RangeError',
       errorMessage: 'call 3',
     });
     const attempt = ['TaskScheduled', 'TaskStarted', 'TaskFailed'];
-    expect(await types(executionArn)).toEqual([
+    expect(await harness.types(executionArn)).toEqual([
       ...['ExecutionStarted', 'TaskStateEntered', ...attempt, ...attempt, ...attempt, 'TaskStateExited'],
       ...['PassStateEntered', 'PassStateExited', 'ExecutionSucceeded'],
     ]);
@@ -334,7 +262,9 @@ describe('a Lambda function', () => {
   ])('that %s fails the task under its name', async (_what, FunctionName, error) => {
     local.lambda.register('none-at-once', () => 1, { concurrency: 0 });
     local.lambda.register('sleeps', () => new Promise(() => {}), { timeoutMs: 20 });
-    const result = await run(single({ Type: 'Task', Resource: invoke, Parameters: { FunctionName } }));
+    const result = await harness.run(
+      single({ Type: 'Task', Resource: invoke, Parameters: { FunctionName } }),
+    );
     expect(result).toMatchObject({ status: 'FAILED', error });
   });
 
@@ -343,7 +273,7 @@ describe('a Lambda function', () => {
     const Catch = [{ ErrorEquals: ['States.TaskFailed'], Next: 'Only' }];
     const state = { Type: 'Task', Resource: invoke, Parameters: { FunctionName: 'slow' }, Catch };
     for (const times of [{ TimeoutSeconds: 2 }, { TimeoutSecondsPath: '$.seconds' }]) {
-      const result = await run(single({ ...state, ...times }), { seconds: 1 }, { secondMs: 20 });
+      const result = await harness.run(single({ ...state, ...times }), { seconds: 1 }, { secondMs: 20 });
       expect(result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     }
   });
@@ -352,6 +282,9 @@ describe('a Lambda function', () => {
     local.lambda.register('large', () => 'x'.repeat(262_144));
     const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Only' }];
     const state = { Type: 'Task', Resource: invoke, Parameters: { FunctionName: 'large' }, Catch };
-    expect(await run(single(state))).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(await harness.run(single(state))).toMatchObject({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+    });
   });
 });
