@@ -5,8 +5,12 @@ export const MAX_RECEIVE_COUNT = 3;
 
 /** For retries within an invocation, in ms. */
 const RETRY_MS = 1_500;
-/** For the worker's own margin before its deadline, and for a busy machine, in ms. */
-const SLACK_MS = 10_000;
+/**
+ * For the worker's own margin before its deadline, and for a machine that is busy with all functions at once, in ms.
+ * Under chaos it is also how long a killed worker's record stays hidden.
+ */
+const SLACK_MS = 120_000;
+const CHAOS_SLACK_MS = 10_000;
 /** What is expected of an API that we know nothing of, in ms. */
 const FOREIGN_API_MS = 5_000;
 
@@ -19,11 +23,13 @@ export interface Limits {
   readonly aggregatorVisibilitySeconds: number;
 }
 
-type Shape = Pick<Flags, 'batchSize' | 'workerConcurrency' | 'latencyMs' | 'api'>;
+type Shape = Pick<Flags, 'batchSize' | 'workerConcurrency' | 'latencyMs' | 'api' | 'chaos'>;
 
-export function limitsOf({ batchSize, workerConcurrency, latencyMs, api }: Shape, rows: number): Limits {
+export function limitsOf(shape: Shape, rows: number): Limits {
+  const { batchSize, workerConcurrency, latencyMs, api, chaos } = shape;
   const oneMs = (api === undefined ? latencyMs : Math.max(latencyMs, FOREIGN_API_MS)) + RETRY_MS;
-  const workerTimeoutMs = Math.ceil(batchSize / workerConcurrency) * oneMs + SLACK_MS;
+  const workerTimeoutMs =
+    Math.ceil(batchSize / workerConcurrency) * oneMs + (chaos ? CHAOS_SLACK_MS : SLACK_MS);
   const aggregatorVisibilitySeconds = 10 + Math.ceil(rows / 1_000);
   return {
     workerTimeoutMs,
