@@ -14,6 +14,8 @@ export interface ExecutionTasks {
   readonly context: object;
   /** What the engine calls for each Task state. */
   readonly handlers: Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
+  /** A state's attempt has failed, or the state has been left: what `$$.State.RetryCount` counts. */
+  attempt(state: string, how: 'failed' | 'left'): void;
   /** Ends the tasks in a Map or Parallel state that has failed; a Map that has failed starts no more of them. */
   cancel(group: string): void;
   /** Ends them all, for good. */
@@ -74,6 +76,13 @@ export function createExecutionTasks(parts: ExecutionTasksParts): ExecutionTasks
       return [String(index), start] as const;
     }),
   );
+  const failures = new Map<string, number>();
+  // Within a Map or a Parallel state one name stands for many: there the path fails instead of counting wrong.
+  const retryCounts = Object.fromEntries(
+    prepared.stateNames.flatMap((name, index) =>
+      prepared.outermost.has(name) ? [] : [[String(index), () => failures.get(name) ?? 0] as const],
+    ),
+  );
   const startTime = new Date(parts.startedAt).toISOString();
   const task = hidden({
     Issued: () => {
@@ -81,6 +90,7 @@ export function createExecutionTasks(parts: ExecutionTasksParts): ExecutionTasks
       return issued;
     },
     Now: () => new Date(now()).toISOString(),
+    RetryCounts: () => hidden(retryCounts),
     StateNames: () => prepared.stateNames,
     Execution: () => ({ Input: execution.input, StartTime: startTime }),
     Maps: () => hidden(maps),
@@ -144,6 +154,10 @@ export function createExecutionTasks(parts: ExecutionTasksParts): ExecutionTasks
     handlers: Object.fromEntries(
       prepared.tasks.map((plan) => [plan.name, (input: unknown) => handle(plan, input)]),
     ),
+    attempt(state, how) {
+      if (how === 'left') failures.delete(state);
+      else failures.set(state, (failures.get(state) ?? 0) + 1);
+    },
     cancel(group) {
       if (prepared.mapConcurrency.has(group)) failedMaps.add(group);
       for (const entry of running) if (entry.group === group) entry.cancel();

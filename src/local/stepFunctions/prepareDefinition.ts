@@ -44,6 +44,7 @@ const pathEdit =
     if (typeof value !== 'string' || !/(\.\$|Path|^Variable)$/.test(key)) return value;
     const moved = value
       .replaceAll('$$.State.Name', () => `$$.Task.StateNames[${index}]`)
+      .replaceAll('$$.State.RetryCount', () => `$$.Task.RetryCounts[${index}]`)
       .replaceAll('$$.State.EnteredTime', () => '$$.Task.Now')
       .replaceAll('$$.Execution.Input', () => '$$.Task.Execution.Input')
       .replaceAll('$$.Execution.StartTime', () => '$$.Task.Execution.StartTime');

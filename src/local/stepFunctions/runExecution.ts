@@ -120,6 +120,8 @@ export function runExecution(parts: RunExecutionParts): Execution {
     }
     const { state } = event;
     if (state === undefined) return;
+    if (event.type === 'StateFailed') tasks.attempt(state.name, 'failed');
+    if (event.type === 'StateExited') tasks.attempt(state.name, 'left');
     if (event.type === 'StateEntered' || event.type === 'StateRetried') silenced.delete(state.name);
     if (event.type === 'StateFailed' && (state.type === 'Map' || state.type === 'Parallel')) {
       if (group === undefined) silenced.add(state.name);

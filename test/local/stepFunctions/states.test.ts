@@ -224,6 +224,19 @@ describe('other states', () => {
     expect(Date.parse(seen.entered)).toBeGreaterThanOrEqual(startDate?.getTime() ?? Number.NaN);
   });
 
+  it('see how often they were retried', async () => {
+    const seen: unknown[] = [];
+    local.lambda.register('work', ({ count }: { count: number }) => {
+      seen.push(count);
+      if (seen.length < 3) throw new Error('again');
+    });
+    const Parameters = { FunctionName: 'work', Payload: { 'count.$': '$$.State.RetryCount' } };
+    const Retry = [{ ErrorEquals: ['Error'], IntervalSeconds: 1 }];
+    const task = single({ Type: 'Task', Resource: invoke, Parameters, Retry });
+    await harness.outputOf(task, {}, { secondMs: 10 });
+    expect(seen).toEqual([0, 1, 2]);
+  });
+
   it('of a Parallel run together; the first to fail ends the others', async () => {
     const { state, receive } = await harness.tokenState();
     const branch = (States: object) => ({ StartAt: Object.keys(States)[0], States });
