@@ -55,7 +55,7 @@ function checkDecision(
   truth: string,
   clock: number,
 ): Violation | undefined {
-  const { decision, total } = meta;
+  const { decision, total, cutShort } = meta;
   if (decision === undefined) return undefined;
   const { counts, completionReason } = decision;
   const settled = countTruth(truth);
@@ -94,6 +94,8 @@ function checkDecision(
     return early('items are unsettled');
   const deadline = START + (scenario.open.deadlineAt ?? Number.POSITIVE_INFINITY);
   if (counts.timedOut > 0 && clock < deadline) return early('the deadline has not come');
+  // A stream that its publisher did not seal is not complete, even if all that it handed out is settled.
+  if (cutShort) return completionReason === 'ALL_COMPLETED' ? early('the stream was cut short') : undefined;
   if (completionReason === 'DEADLINE_EXCEEDED' && counts.timedOut === 0) return early('nothing timed out');
   if (completionReason === 'CANCELLED' && counts.cancelled === 0) return early('nothing was cancelled');
   return undefined;

@@ -53,6 +53,7 @@ export function checkOpenOptions(context: FanInContext, id: string, options: Ope
     leafSize: context.leafSize,
     maxItems: total ?? maxItems ?? MAX_ITEMS,
     total,
+    cutShort: false,
     allocated: total ?? 0,
     lastAllocation: undefined,
     limits: checkedLimits(options),

@@ -29,7 +29,11 @@ async function makeWhole(context: FanInContext, meta: FanInMeta): Promise<FanInM
   const opened = meta.phase === 'opening' ? await completeOpening(context, meta) : meta;
   if (opened.total !== undefined) return opened;
   await completeAllocation(context, opened);
-  const { current } = await store.changeMeta(meta.id, { type: 'sealed', total: opened.allocated }, now());
+  const { current } = await store.changeMeta(
+    meta.id,
+    { type: 'sealed', total: opened.allocated, cutShort: true },
+    now(),
+  );
   if (current === undefined) throw fanInGone(meta.id);
   // Refused: somebody allocated or sealed in between; look again.
   return current.total === undefined ? makeWhole(context, current) : current;

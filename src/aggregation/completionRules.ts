@@ -41,7 +41,7 @@ export function isEager({ limits, total }: Pick<FanInMeta, 'limits' | 'total'>):
 export function completionReasonOf(meta: FanInMeta, succeeded = 0): CompletionReason | undefined {
   const { tally, limits, closing, eagerFailures } = meta;
   const full = isRootFull(meta);
-  if (closing !== undefined && !settledByItself(closing, tally))
+  if (closing !== undefined && !settledByItself(closing, meta))
     return full ? closing.completionReason : undefined;
   if (closing !== undefined && !full) return undefined;
 
@@ -55,6 +55,8 @@ export function completionReasonOf(meta: FanInMeta, succeeded = 0): CompletionRe
 }
 
 /** The deadline came or somebody cancelled, but the workers were faster. */
-function settledByItself({ completionReason }: Closing, { timedOut, cancelled }: Tally): boolean {
+function settledByItself({ completionReason }: Closing, { cutShort, tally }: FanInMeta): boolean {
+  if (cutShort) return false;
+  const { timedOut, cancelled } = tally;
   return completionReason === 'CANCELLED' ? cancelled === 0 : timedOut === 0;
 }

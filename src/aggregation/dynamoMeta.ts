@@ -61,6 +61,7 @@ export function decodeMeta(id: string, item: Item): FanInMeta {
     leafSize: readN(item, 'leafSize') ?? 0,
     maxItems: readN(item, 'maxItems') ?? 0,
     total: readN(item, 'total'),
+    cutShort: readBool(item, 'cutShort'),
     allocated: readN(item, 'allocated') ?? 0,
     lastAllocation:
       allocationKey === undefined

@@ -44,6 +44,8 @@ export interface FanInMeta {
   readonly maxItems: number;
   /** The final number of items; `undefined` until the fan-in is sealed. */
   readonly total: number | undefined;
+  /** Sealed by a deadline or a cancel, not by its publisher: who knows what else would have come. */
+  readonly cutShort: boolean;
   /** How many indices are handed out. */
   readonly allocated: number;
   readonly lastAllocation: Allocation | undefined;
@@ -83,7 +85,7 @@ export type MetaChange =
       readonly seen: Pick<FanInMeta, 'allocated' | 'lastAllocation'>;
       readonly allocation: Allocation;
     }
-  | { readonly type: 'sealed'; readonly total: number }
+  | { readonly type: 'sealed'; readonly total: number; readonly cutShort: boolean }
   | { readonly type: 'rolledUp'; readonly offset: number; readonly tally: Tally }
   | { readonly type: 'failuresSeen'; readonly indices: readonly number[] }
   | { readonly type: 'closed'; readonly closing: Closing; readonly dueAt: number }
@@ -124,7 +126,7 @@ export function changeMeta(meta: FanInMeta, change: MetaChange): FanInMeta | und
     }
     case 'sealed':
       if (meta.allocated !== change.total || meta.total !== undefined) return undefined;
-      return { ...meta, total: change.total };
+      return { ...meta, total: change.total, cutShort: change.cutShort };
     case 'rolledUp':
       if (meta.done.has(change.offset)) return undefined;
       return {

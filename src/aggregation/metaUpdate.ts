@@ -1,4 +1,4 @@
-import { type Item, toN, toNS, toS } from '../attributes.js';
+import { type Item, toBool, toN, toNS, toS } from '../attributes.js';
 import type { ItemUpdate } from '../dynamoItem.js';
 import { encodeDueAt, encodeIndexPk } from './dynamoMeta.js';
 import { MAX_EAGER_FAILURES, type MetaChange } from './fanInMeta.js';
@@ -48,9 +48,9 @@ export function metaUpdate(id: string, change: MetaChange): ItemUpdate {
     }
     case 'sealed':
       return {
-        update: 'SET #total = :total',
+        update: 'SET #total = :total, #cutShort = :cutShort',
         condition: '#allocated = :total AND attribute_not_exists(#total)',
-        values: { ':total': toN(change.total) },
+        values: { ':total': toN(change.total), ':cutShort': toBool(change.cutShort) },
         returns,
       };
     case 'rolledUp':

@@ -48,7 +48,7 @@ export async function sealFanIn(context: FanInContext, id: string, total: number
   let sealed: FanInMeta | undefined = meta;
   if (meta.total === undefined) {
     await completeAllocation(context, meta);
-    sealed = (await store.changeMeta(id, { type: 'sealed', total }, now())).current;
+    sealed = (await store.changeMeta(id, { type: 'sealed', total, cutShort: false }, now())).current;
     if (sealed === undefined) throw fanInGone(id);
     expectTotal(sealed, total);
   }

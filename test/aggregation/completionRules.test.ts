@@ -9,6 +9,7 @@ const meta: FanInMeta = {
   leafSize: 4,
   maxItems: 8,
   total: 8,
+  cutShort: false,
   allocated: 8,
   lastAllocation: undefined,
   limits: {},
@@ -100,6 +101,8 @@ describe('completionReasonOf', () => {
       'CANCELLED',
     );
     expect(completionReasonOf({ ...full, closing: cancelled })).toBe('ALL_COMPLETED');
+    expect(completionReasonOf({ ...full, closing: cancelled, cutShort: true })).toBe('CANCELLED');
+    expect(completionReasonOf({ ...full, closing: deadline, cutShort: true })).toBe('DEADLINE_EXCEEDED');
   });
 
   it('never decides early: with fewer failures than tolerated and a root that is not full there is no reason', () => {

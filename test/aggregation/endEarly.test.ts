@@ -153,8 +153,15 @@ describe('cancel', () => {
     expect(completions).toMatchObject([
       { completionReason: 'CANCELLED', counts: { expected: 3, cancelled: 3 } },
     ]);
-    await fanIn.open('empty');
-    expect(await fanIn.cancel('empty', 'stop')).toBe('delivered');
+    // All that was handed out is settled, but the publisher never said that this was all.
+    for (const id of ['empty', 'settled']) await fanIn.open(id);
+    await fanIn.allocate('settled', 2);
+    await fanIn.settle('settled', entries(0, 2));
+    for (const id of ['empty', 'settled']) expect(await fanIn.cancel(id, 'stop')).toBe('delivered');
+    expect(completions.slice(1)).toMatchObject([
+      { id: 'empty', completionReason: 'CANCELLED' },
+      { id: 'settled', completionReason: 'CANCELLED' },
+    ]);
     await expect(fanIn.cancel('never', 'stop')).rejects.toMatchObject({ code: 'FanInGone' });
     await expect(fanIn.cancel('s', '')).rejects.toThrow(/^reason: expected/);
   });

@@ -45,6 +45,7 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         leafSize: 4,
         maxItems: 100,
         total: undefined,
+        cutShort: false,
         allocated: 0,
         lastAllocation: undefined,
         limits: { toleratedFailureCount: 3, minSuccessful: 2 },
@@ -121,17 +122,17 @@ export function describeFanInStore(name: string, getStore: () => FanInStore): vo
         await store.createMeta(meta, NOW);
         const allocation = { key: 'a', start: 0, end: 5 };
         await change({ type: 'allocated', seen: meta, allocation });
-        expect(await change({ type: 'sealed', total: 4 })).toMatchObject({
+        expect(await change({ type: 'sealed', total: 4, cutShort: false })).toMatchObject({
           applied: false,
           current: { total: undefined },
         });
-        expect(await change({ type: 'sealed', total: 5 })).toMatchObject({
+        expect(await change({ type: 'sealed', total: 5, cutShort: true })).toMatchObject({
           applied: true,
-          current: { total: 5 },
+          current: { total: 5, cutShort: true },
         });
-        expect(await change({ type: 'sealed', total: 5 })).toMatchObject({
+        expect(await change({ type: 'sealed', total: 5, cutShort: false })).toMatchObject({
           applied: false,
-          current: { total: 5 },
+          current: { total: 5, cutShort: true },
         });
         const seen = { allocated: 5, lastAllocation: allocation };
         expect(
