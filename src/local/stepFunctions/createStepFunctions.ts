@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { expectNumber, invalidArgument } from '../../arguments.js';
-import { isFanfoldError } from '../../errors.js';
+import { FanfoldError, isFanfoldError } from '../../errors.js';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../clientConfig.js';
 import type { LambdaRunner } from '../lambdaRunner.js';
-import { checkName } from './checks.js';
+import { checkName, requiredString } from './checks.js';
 import { type AslObject, type Engine, loadEngine } from './engine.js';
 import { createExecutions } from './executions.js';
 import { createIntegrations } from './integrations.js';
@@ -16,6 +16,7 @@ import { refuseUnsupported } from './refuseUnsupported.js';
 import type { StateMachine } from './runExecution.js';
 import { createJobRunner, type LocalJob } from './runJob.js';
 import { createStartNested } from './startNested.js';
+import { asObject } from './states.js';
 import { createTaskTokens } from './taskTokens.js';
 
 export interface StateMachineOptions {
@@ -62,6 +63,16 @@ export interface StepFunctionsParts {
   readonly now: () => number;
 }
 
+const STATE_MACHINES = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine`;
+
+function checkDefinition(text: string): AslObject {
+  try {
+    return asObject(JSON.parse(text));
+  } catch (cause) {
+    throw new FanfoldError('InvalidDefinition', 'the definition is not JSON', { cause });
+  }
+}
+
 function expectStateMachineName(name: unknown): void {
   try {
     if (typeof name === 'string' && checkName({ name }) !== undefined) return;
@@ -73,8 +84,8 @@ function expectStateMachineName(name: unknown): void {
 
 function createMachine({ StateMachine }: Engine, given: AslObject, prepared: AslObject) {
   try {
-    // Only for the validation that comes with it.
-    new StateMachine(given);
+    // Only for the validation that comes with it, which adds fields to what it is given.
+    new StateMachine(structuredClone(given));
   } catch (error) {
     const { message } = error as Error;
     throw invalidArgument('definition', `a valid state machine (${message})`, given);
@@ -106,24 +117,44 @@ export function createStepFunctions(parts: StepFunctionsParts): InternalStepFunc
   const executions = createExecutions({ tokens, call, now });
   let engine: Promise<Engine> | undefined;
 
+  const register: StepFunctions['register'] = async (
+    name,
+    definition,
+    { substitutions, secondMs = 1_000 } = {},
+  ) => {
+    expectStateMachineName(name);
+    expectNumber('secondMs', secondMs, 1);
+    const given = await readDefinition(definition, substitutions);
+    engine ??= loadEngine();
+    const loaded = await engine;
+    refuseUnsupported(given);
+    const prepared = prepareDefinition(given, secondMs);
+    const machine = createMachine(loaded, given, prepared.definition);
+    const arn = `${STATE_MACHINES}:${name}`;
+    stateMachines.set(arn, { name, arn, definition: JSON.stringify(given), prepared, machine });
+    return arn;
+  };
+
+  /** For suites that run against other implementations too: what is not valid here is an `InvalidDefinition` there. */
+  async function CreateStateMachine(request: AslObject): Promise<unknown> {
+    const name = checkName(request) ?? '';
+    const definition = checkDefinition(requiredString(request, 'definition', 1_048_576));
+    const existing = stateMachines.get(`${STATE_MACHINES}:${name}`);
+    if (existing !== undefined && existing.definition !== JSON.stringify(definition)) {
+      throw new FanfoldError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);
+    }
+    const stateMachineArn = await register(name, definition).catch((error: Error) => {
+      throw new FanfoldError('InvalidDefinition', error.message, { cause: error });
+    });
+    return { stateMachineArn, creationDate: now() / 1_000 };
+  }
+
   return {
     events: records.events,
     notifications: records.notifications,
     registerJob: jobs.register,
-    async register(name, definition, { substitutions, secondMs = 1_000 } = {}) {
-      expectStateMachineName(name);
-      expectNumber('secondMs', secondMs, 1);
-      const given = await readDefinition(definition, substitutions);
-      engine ??= loadEngine();
-      const loaded = await engine;
-      refuseUnsupported(given);
-      const prepared = prepareDefinition(given, secondMs);
-      const machine = createMachine(loaded, given, prepared.definition);
-      const arn = `arn:aws:states:${LOCAL_REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`;
-      stateMachines.set(arn, { name, arn, definition: JSON.stringify(given), prepared, machine });
-      return arn;
-    },
-    operations: createOperations({ stateMachines, executions, tokens }),
+    register,
+    operations: { ...createOperations({ stateMachines, executions, tokens }), CreateStateMachine },
     stop: executions.stop,
   };
 }

@@ -36,7 +36,7 @@ export function startStepFunctionsFront(operations: Operations, port: number): P
     if (operation === undefined) {
       throw new FanfoldError('UnknownOperationException', `${name || 'this operation'} is not served here`);
     }
-    reply(response, 200, operation(body));
+    reply(response, 200, await operation(body));
   }
 
   return serve('sfn', port, (request, response) => {

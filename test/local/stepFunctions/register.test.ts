@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Local, startLocal } from '../../../src/local/index.js';
 import { loadEngine } from '../../../src/local/stepFunctions/engine.js';
-import { createHarness, invoke, single } from './harness.js';
+import { createHarness, failure, invoke, single } from './harness.js';
 
 let local: Local;
 let harness: ReturnType<typeof createHarness>;
@@ -90,6 +91,27 @@ describe('stepFunctions.register', () => {
       code: 'InvalidArgument',
       message: expect.stringMatching(message),
     });
+  });
+});
+
+describe('CreateStateMachine', () => {
+  const create = (name: string, definition: string) =>
+    harness.sfn.send(
+      new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/any' }),
+    );
+
+  it('registers over the wire, repeatable with the same definition only', async () => {
+    const definition = JSON.stringify(single({ Type: 'Pass' }));
+    const { stateMachineArn = '' } = await create('wired', definition);
+    expect(await create('wired', definition)).toMatchObject({ stateMachineArn });
+    expect(await failure(create('wired', JSON.stringify(single({ Type: 'Pass', Result: 1 }))))).toBe(
+      'StateMachineAlreadyExists',
+    );
+    expect((await harness.ended(await harness.start(stateMachineArn, [1]))).output).toBe('[1]');
+  });
+
+  it.each(['{', '{}'])('refuses the definition %s', async (definition) => {
+    expect(await failure(create('broken', definition))).toBe('InvalidDefinition');
   });
 });
 

@@ -195,6 +195,19 @@ describe('a task token', () => {
     expect(await harness.outputOf(single({ Type: 'Task', Resource, Parameters }))).toBe('early');
   });
 
+  it('is answered once, though the reply is lost and the client tries again', async () => {
+    const { state, receive } = await harness.tokenState();
+    const executionArn = await harness.start(await harness.register(single(state)));
+    const { taskToken } = await receive();
+    local.faults.next('sfn', 'SendTaskSuccess', 'resetAfter');
+    expect(await failure(succeed(taskToken, 'once'))).toBe('TaskTimedOut');
+    expect(await harness.ended(executionArn)).toMatchObject({ output: '"once"' });
+    local.faults.next('sfn', 'DescribeExecution', 'throttle');
+    expect(await harness.describeExecution(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(local.faults.counts).toMatchObject({ resetAfter: 1, throttle: 1 });
+    expect(local.meter.sfn.calls).toMatchObject({ SendTaskSuccess: expect.any(Number) });
+  });
+
   it('does not exist in a state that waits for none', async () => {
     const Parameters = { FunctionName: 'eager', Payload: { 'taskToken.$': '$$.Task.Token' } };
     const result = await harness.run(single({ Type: 'Task', Resource: invoke, Parameters }));
