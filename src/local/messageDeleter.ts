@@ -3,6 +3,8 @@ import type { SqsRecord } from './sqsRecord.js';
 
 const ENTRIES_PER_CALL = 10;
 const CALLS_AT_ONCE = 4;
+/** For how long a call that is not full waits for more. */
+const LINGER_MS = 20;
 
 /** Deletes what has been processed, ten a call: invocations that end together share their calls. */
 export interface MessageDeleter {
@@ -17,11 +19,10 @@ export function createMessageDeleter(
 ): MessageDeleter {
   const waiting: SqsRecord[] = [];
   let calls = 0;
-  let scheduled = false;
+  let lingering: NodeJS.Timeout | undefined;
 
-  function flush(): void {
-    scheduled = false;
-    while (waiting.length > 0 && calls < CALLS_AT_ONCE) {
+  function flush(least: number): void {
+    while (waiting.length >= least && calls < CALLS_AT_ONCE) {
       const Entries = waiting
         .splice(0, ENTRIES_PER_CALL)
         .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
@@ -31,17 +32,25 @@ export function createMessageDeleter(
         .catch(() => {})
         .finally(() => {
           calls -= 1;
-          flush();
+          flush(ENTRIES_PER_CALL);
+          linger();
         });
     }
+  }
+
+  function linger(): void {
+    if (waiting.length === 0) return;
+    lingering ??= setTimeout(() => {
+      lingering = undefined;
+      flush(1);
+    }, LINGER_MS);
   }
 
   return {
     add(records) {
       waiting.push(...records);
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(flush);
+      flush(ENTRIES_PER_CALL);
+      linger();
     },
   };
 }
