@@ -3,8 +3,11 @@ import type { DynamoTable } from './dynamoItem.js';
 import { expectClient, loadDynamoDB } from './peers.js';
 import { INDEX_NAME } from './table.js';
 
-const MS_DIGITS = 15;
+/** How long a point in time is as text. */
+export const MS_DIGITS = 15;
 const HASH_BOUND = 65_521;
+/** Sorts after every point in time. */
+const AFTER_ALL = ':';
 
 /** Spreads ids over the partitions of an index, so that none of them is hot; the same id always has the same one. */
 export function shardOf(id: string, shards: number): number {
@@ -16,10 +19,14 @@ export function shardOf(id: string, shards: number): number {
 /** A point in time that sorts as text. */
 export const sortableMs = (ms: number): string => String(ms).padStart(MS_DIGITS, '0');
 
-/** The sort keys of one partition of the index, ascending, page by page. AWS reads an index eventually consistent. */
+/**
+ * The sort keys of one partition of the index that sort before `until`, ascending, page by page. AWS reads an index
+ * eventually consistent.
+ */
 export async function* indexEntries(
   { client, tableName }: DynamoTable,
   indexPk: string,
+  { until = AFTER_ALL, pageSize }: { readonly until?: string; readonly pageSize?: number } = {},
 ): AsyncGenerator<string> {
   const { QueryCommand } = await loadDynamoDB();
   const dynamo = expectClient('client', client, 'DynamoDB');
@@ -29,9 +36,10 @@ export async function* indexEntries(
       new QueryCommand({
         TableName: tableName,
         IndexName: INDEX_NAME,
-        KeyConditionExpression: '#indexPk = :indexPk',
-        ExpressionAttributeNames: { '#indexPk': 'indexPk' },
-        ExpressionAttributeValues: { ':indexPk': { S: indexPk } },
+        KeyConditionExpression: '#indexPk = :indexPk AND #indexSk < :until',
+        ExpressionAttributeNames: { '#indexPk': 'indexPk', '#indexSk': 'indexSk' },
+        ExpressionAttributeValues: { ':indexPk': { S: indexPk }, ':until': { S: until } },
+        ...(pageSize === undefined ? {} : { Limit: pageSize }),
         ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
       }),
     );

@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expectId, invalidArgument } from './arguments.js';
-import { type Item, readN, readS, toN } from './attributes.js';
+import { type Item, readN, toN } from './attributes.js';
 import { type AwsClient, expectClient, loadDynamoDB } from './peers.js';
-import { INDEX_NAME, TTL_ATTRIBUTE } from './table.js';
+import { TTL_ATTRIBUTE } from './table.js';
 
 /** Where a store keeps its items. */
 export interface DynamoTable {
@@ -154,22 +154,6 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
         wanted = UnprocessedKeys?.[tableName]?.Keys ?? [];
       }
       return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
-    },
-
-    /** The sort keys of at most `limit` entries of the index that sort before `until`, ascending; eventually consistent. */
-    async queryIndex(indexPk: string, until: AttributeValue, limit: number): Promise<string[]> {
-      const { QueryCommand } = await commands();
-      const { Items = [] } = await dynamo.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: INDEX_NAME,
-          KeyConditionExpression: '#indexPk = :indexPk AND #indexSk < :until',
-          ExpressionAttributeNames: placeholders('#indexPk #indexSk'),
-          ExpressionAttributeValues: { ':indexPk': { S: indexPk }, ':until': until },
-          Limit: limit,
-        }),
-      );
-      return Items.map((item) => readS(item, 'indexSk') ?? '');
     },
 
     /** All live items of a partition, ascending. */

@@ -1,4 +1,5 @@
 import { readN, readS, toN, toS } from '../attributes.js';
+import { indexEntries } from '../dynamoIndex.js';
 import { type DynamoTable, dynamoItems, type ItemKey } from '../dynamoItem.js';
 import { key, TTL_ATTRIBUTE } from '../table.js';
 import { decodeDue, decodeMeta, dueUntil, encodeMeta, indexPartitions } from './dynamoMeta.js';
@@ -140,8 +141,14 @@ export function dynamoFanInStore(table: DynamoTable): FanInStore {
     },
 
     async listDue(limit, now) {
-      const entries = indexPartitions.map((indexPk) => items.queryIndex(indexPk, dueUntil(now), limit));
-      const due = (await Promise.all(entries)).flat().map(decodeDue);
+      const longestDue = async (indexPk: string) => {
+        const entries: string[] = [];
+        for await (const entry of indexEntries(table, indexPk, { until: dueUntil(now), pageSize: limit })) {
+          if (entries.push(entry) === limit) break;
+        }
+        return entries;
+      };
+      const due = (await Promise.all(indexPartitions.map(longestDue))).flat().map(decodeDue);
       return due
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit)

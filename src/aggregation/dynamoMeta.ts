@@ -1,29 +1,23 @@
 import { type Item, readBool, readN, readNS, readS, toBool, toN, toS } from '../attributes.js';
+import { MS_DIGITS, shardOf, sortableMs } from '../dynamoIndex.js';
 import { key, TTL_ATTRIBUTE } from '../table.js';
 import type { Closing, CompletionLimits, Decision, Delivery, FanInMeta, Phase } from './fanInMeta.js';
 import { outcomeStatuses } from './outcome.js';
 
-const SHARDS = 8;
-const MS_DIGITS = 15;
-
 /** A sweep reads a few partitions instead of one hot one. */
-function shardOf(id: string): number {
-  let hash = 0;
-  for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) % 65_521;
-  return hash % SHARDS;
-}
+const SHARDS = 8;
 
 /** The partition of the index that a fan-in is in until it is delivered. */
-export const encodeIndexPk = (id: string) => toS(key('fanIn', shardOf(id)));
+export const encodeIndexPk = (id: string) => toS(key('fanIn', shardOf(id, SHARDS)));
 
 /** Every partition of the index that a sweep reads. */
 export const indexPartitions = Array.from({ length: SHARDS }, (_, shard) => key('fanIn', shard));
 
 /** The index sorts by when a sweep should look; the id makes an entry unique, and is all that a sweep needs. */
-export const encodeDueAt = (id: string, at: number) => toS(`${String(at).padStart(MS_DIGITS, '0')}#${id}`);
+export const encodeDueAt = (id: string, at: number) => toS(`${sortableMs(at)}#${id}`);
 
 /** Sorts after every entry that is due at `now`, and before all later ones. */
-export const dueUntil = (now: number) => toS(String(now + 1).padStart(MS_DIGITS, '0'));
+export const dueUntil = (now: number) => sortableMs(now + 1);
 
 export function decodeDue(indexSk: string): { readonly id: string; readonly dueAt: number } {
   return { id: indexSk.slice(MS_DIGITS + 1), dueAt: Number(indexSk.slice(0, MS_DIGITS)) };
