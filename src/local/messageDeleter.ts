@@ -39,8 +39,8 @@ export function createMessageDeleter(
   }
 
   function linger(): void {
-    if (waiting.length === 0) return;
-    lingering ??= setTimeout(() => {
+    if (waiting.length === 0 || lingering !== undefined) return;
+    lingering = setTimeout(() => {
       lingering = undefined;
       flush(1);
     }, LINGER_MS);
