@@ -1,0 +1,54 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Flags, MOST_BY_MAP } from './flags.js';
+import { InputError } from './inputError.js';
+
+const integer =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
+  };
+
+function program(): Command {
+  return new Command('npm run example -- precompute')
+    .description(
+      'One worker behind two doors: called by a Step Functions Map, and behind an SQS fan-out that a state waits for.',
+    )
+    .option('--items <n>', 'how many tickers', integer(1, 10_000), 46)
+    .option('--fail <n>', 'how many of them the API refuses for good', integer(0, 10_000), 0)
+    .option('--latency-ms <n>', 'how long the API and the database each take', integer(0, 10_000), 200)
+    .addOption(
+      new Option('--via <way>', 'how the tickers reach the worker')
+        .choices(['map', 'sqs', 'both'])
+        .default('both'),
+    )
+    .option('--json', 'one JSON object on standard output, everything else on standard error', false)
+    .helpOption('-h, --help', 'show this')
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+function checkTogether({ items, fail, via }: Flags): void {
+  if (fail > items) throw new InputError(`--fail ${fail}: expected at most the ${items} of --items`);
+  if (via !== 'sqs' && items > MOST_BY_MAP) {
+    throw new InputError(
+      `--items ${items}: expected at most ${MOST_BY_MAP}, which a Map's 256 KiB hold; use --via sqs`,
+    );
+  }
+}
+
+/** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
+export function readFlags(argv: readonly string[]): Flags | undefined {
+  // Commander would print its message, and a hint, by itself.
+  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  try {
+    const flags = command.parse([...argv], { from: 'user' }).opts<Flags>();
+    checkTogether(flags);
+    return flags;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new InputError(error.message.replace(/^error: /, '').replaceAll('\n', ' '), { cause: error });
+  }
+}
