@@ -1,10 +1,11 @@
 import { main as books } from './books/main.js';
+import { main as minter } from './minter/main.js';
 import { main as precompute } from './precompute/main.js';
 
 /** An example takes its own flags and answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
 type Example = (flags: readonly string[]) => Promise<number>;
 
-const examples: Readonly<Record<string, Example>> = { books, precompute };
+const examples: Readonly<Record<string, Example>> = { books, minter, precompute };
 
 /** `npm run example -- NAME [flags]` */
 async function run([name, ...flags]: readonly string[]): Promise<number> {

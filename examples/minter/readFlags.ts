@@ -1,0 +1,46 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+/** How a run of the minter was asked for. */
+export interface Flags {
+  /** Requests at once for the same identifiers. */
+  readonly requests: number;
+  /** Identifiers that each of them asks for. */
+  readonly identifiers: number;
+  readonly json: boolean;
+}
+
+/** A bad flag: one line that names it and says what was expected. The run ends with exit code 2. */
+export class FlagError extends Error {
+  override readonly name = 'FlagError';
+}
+
+const integer =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
+  };
+
+const program = (): Command =>
+  new Command('npm run example -- minter')
+    .description('Mints canonical ids for source identifiers: one core, behind a direct call and behind SQS.')
+    .option('--requests <n>', 'direct requests at once for the same identifiers', integer(2, 500), 50)
+    .option('--identifiers <n>', 'identifiers that each of them asks for', integer(1, 100), 10)
+    .option('--json', 'one JSON object on standard output, everything else on standard error', false)
+    .helpOption('-h, --help', 'show this')
+    .allowExcessArguments(false)
+    .exitOverride();
+
+/** Reads the flags; `undefined` when help was asked for, and shown. Throws a {@link FlagError} of one line. */
+export function readFlags(argv: readonly string[]): Flags | undefined {
+  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  try {
+    return command.parse([...argv], { from: 'user' }).opts<Flags>();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    throw new FlagError(text, { cause: error });
+  }
+}
