@@ -17,6 +17,8 @@ export default defineConfig({
     exclude: ['test/package/**', 'node_modules/**'],
     reporters: ['default', 'json'],
     outputFile: { json: 'out/reports/unit.json' },
+    // Most of a test's time is waiting for queues and leases, so a second worker is no strain on two cores.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
