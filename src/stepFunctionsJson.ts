@@ -1,4 +1,5 @@
 import { FanfoldError } from './errors.js';
+import { toJson } from './toJson.js';
 
 /** The most that Step Functions takes as the input or output of anything, in bytes. */
 export const MAX_STATE_BYTES = 262_144;
@@ -9,17 +10,7 @@ export const MAX_STATE_BYTES = 262_144;
  * @throws FanfoldError `InvalidArgument` for what is not JSON (`undefined`, a BigInt, a cycle, a function) or over 256 KiB.
  */
 export function toStepFunctionsJson(field: string, value: unknown): string {
-  let json: string | undefined;
-  let cause: unknown;
-  try {
-    json = JSON.stringify(value);
-  } catch (thrown) {
-    cause = thrown;
-  }
-  if (json === undefined) {
-    const message = `${field}: expected a JSON value without cycles, BigInts and functions`;
-    throw new FanfoldError('InvalidArgument', message, { cause });
-  }
+  const json = toJson(field, value);
   const bytes = Buffer.byteLength(json);
   if (bytes <= MAX_STATE_BYTES) return json;
   const message = `${field}: expected at most ${MAX_STATE_BYTES} bytes of JSON, which is Step Functions' limit, got ${bytes}; pass a pointer to it instead`;

@@ -1,4 +1,5 @@
 import { FanfoldError } from '../errors.js';
+import { toJson } from '../toJson.js';
 import type { Metadata } from './fanIn.js';
 
 /** What lies beside the root, so that the root stays small. */
@@ -11,14 +12,7 @@ const MAX_DETAILS_BYTES = 256 * 1_024;
 
 /** The details as text. @throws FanfoldError `InvalidArgument` for metadata that is not JSON, or too large. */
 export function encodeDetails(details: Details): string {
-  let text: string;
-  try {
-    text = JSON.stringify(details);
-  } catch (cause) {
-    throw new FanfoldError('InvalidArgument', 'metadata: expected JSON without cycles and BigInts', {
-      cause,
-    });
-  }
+  const text = toJson('metadata', details);
   if (Buffer.byteLength(text) > MAX_DETAILS_BYTES) {
     throw new FanfoldError(
       'InvalidArgument',

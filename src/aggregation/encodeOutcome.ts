@@ -1,5 +1,5 @@
 import { invalidArgument } from '../arguments.js';
-import { FanfoldError } from '../errors.js';
+import { toJson } from '../toJson.js';
 import { type ErrorInfo, type Outcome, outcomeStatuses, toErrorInfo } from './outcome.js';
 
 /** Refuses what is not an outcome. `field` names it in the error. */
@@ -29,17 +29,7 @@ export function encodeOutcome(field: string, outcome: Outcome<unknown>): string 
   }
   const { status, value } = outcome;
   if (value === undefined) return JSON.stringify({ status });
-  let json: string | undefined;
-  let cause: unknown;
-  try {
-    json = JSON.stringify(value);
-  } catch (thrown) {
-    cause = thrown;
-  }
-  // What JSON leaves out, such as a function, must not come back as undefined.
-  if (json !== undefined) return `{"status":"${status}","value":${json}}`;
-  const message = `${field}.value: expected JSON without cycles, BigInts and functions`;
-  throw new FanfoldError('InvalidArgument', message, { cause });
+  return `{"status":"${status}","value":${toJson(`${field}.value`, value)}}`;
 }
 
 /** The outcome behind a stored text; the type of its value is the caller's word, as with any stored data. */

@@ -29,8 +29,8 @@ async function healFanIn(context: FanInContext, id: string): Promise<void> {
 
   const after = await store.readMeta(id, now());
   if (after === undefined || after.phase === 'delivered') return;
-  const dueAt =
-    after.decision === undefined && !overdue ? (after.deadlineAt ?? now() + RESWEEP_MS) : now() + RESWEEP_MS;
+  const waitsForDeadline = after.decision === undefined && !overdue;
+  const dueAt = (waitsForDeadline ? after.deadlineAt : undefined) ?? now() + RESWEEP_MS;
   await store.changeMeta(id, { type: 'rescheduled', dueAt }, now());
 }
 

@@ -4,7 +4,7 @@ import type { FanInContext } from './fanInContext.js';
 import type { Outcome, OutcomeStatus } from './outcome.js';
 
 /** The largest outcome that the table holds itself, in UTF-8 bytes of its JSON. */
-export const MAX_INLINE_BYTES = 256 * 1_024;
+const MAX_INLINE_BYTES = 256 * 1_024;
 
 /** What the table holds of an outcome that lies in the claim-check store. */
 interface Claim {

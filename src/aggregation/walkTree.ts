@@ -1,6 +1,6 @@
 import type { FanInContext } from './fanInContext.js';
 import { type FanInMeta, levelsOf, rootChildren } from './fanInMeta.js';
-import { addTallies, type Leaf, type Tally, tallyLeaf } from './fanInNode.js';
+import { addTallies, emptyTally, type Leaf, type Tally, tallyLeaf } from './fanInNode.js';
 import { type OutcomeCounts, toOutcomeCounts } from './outcome.js';
 import { nodesAt } from './tree.js';
 
@@ -63,7 +63,7 @@ export async function* walkTree(
 
 /** How many items are settled right now, by bucket, of how many. */
 export async function countSettled(context: FanInContext, meta: FanInMeta): Promise<OutcomeCounts> {
-  let sum: Tally = { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0 };
+  let sum = emptyTally;
   for await (const visited of walkTree(context, meta, { unfinishedOnly: true })) {
     if ('tally' in visited) sum = addTallies(sum, visited.tally);
     else if (visited.leaf !== undefined) sum = addTallies(sum, tallyLeaf(visited.leaf));
