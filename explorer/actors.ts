@@ -106,7 +106,11 @@ export function fanfoldActors(scenario: Scenario, mutant?: Mutant): Actors {
       const { hands, fanIn } = equip(environment);
       const { sqs: client, queueUrl } = hands;
       // One request a chunk: what it cannot send is settled as failed, which is the harder case.
-      const publish = { ...open, toMessage: (item: object) => ({ body: item }), retry: { maxAttempts: 0 } };
+      const toMessage = (item: { readonly index: number }) => {
+        if (plan[item.index] === 'u') throw new NonRetryableError('no message');
+        return { body: item };
+      };
+      const publish = { ...open, toMessage, retry: { maxAttempts: 0 } };
       const target = { client, queueUrl, fanIn };
       if (scenario.publishing === 'chunks') return publishChunks(hands, fanIn);
       if (scenario.publishing === 'array') return fanOutToQueue(target, JOB, items, publish);

@@ -18,6 +18,8 @@ export const jobs: readonly Scenario[] = [
   scenario('array-3', 'sss', { publishing: 'array', workers: 1 }),
   scenario('stream-2', 'ss', { publishing: 'stream' }),
   scenario('stream-3', 'ssf', { publishing: 'stream', workers: 1 }),
+  scenario('stream-refused-2', 'su', { publishing: 'stream', workers: 1 }),
+  scenario('array-refused-2', 'us', { publishing: 'array', workers: 1 }),
   scenario('chunks-3', 'sss', { publishing: 'chunks', workers: 1, share: 2 }),
   scenario('chunks-5', 'sssss', { publishing: 'chunks', workers: 1, chunk: 2 }),
   scenario('chunks-tolerance-2', 'ff', {

@@ -2,9 +2,10 @@ import type { OpenOptions } from '../src/aggregation/fanIn.js';
 
 /**
  * How an item behaves: `s` succeeds · `f` fails for good · `d` fails every time, until it is a dead letter ·
- * `x` succeeds when it is first received, and fails for good when it is received again.
+ * `x` succeeds when it is first received, and fails for good when it is received again · `u` cannot be published, so
+ * that the publisher settles it.
  */
-export type ItemPlan = 's' | 'f' | 'd' | 'x';
+export type ItemPlan = 's' | 'f' | 'd' | 'x' | 'u';
 
 /**
  * Who makes the job: `open` opens it with its total and sends the messages itself · `array` and `stream` are

@@ -1,4 +1,5 @@
 import { FanfoldError } from '../errors.js';
+import { completeAllocation } from './allocateItems.js';
 import { checkOpenOptions } from './checkOpenOptions.js';
 import { conclude } from './conclude.js';
 import { decodeDetails, encodeDetails } from './details.js';
@@ -88,6 +89,8 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
   if (!isNew && taskToken !== undefined) meta = await readdress(context, meta, taskToken);
 
   if (meta.phase === 'opening') return conclude(context, await completeOpening(context, meta));
+  // An opener who publishes goes by what the root has handed out: whoever allocated it may have died before its nodes.
+  if (meta.phase === 'open' && meta.total === undefined) await completeAllocation(context, meta);
   if (meta.phase === 'open' && meta.total !== undefined) {
     // Whoever announced the seal may have died before the nodes heard of it, and no settler may ever come again.
     meta = await repeatSeal(context, meta, meta.total);

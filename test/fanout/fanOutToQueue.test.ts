@@ -121,11 +121,18 @@ describe('fanOutToQueue', () => {
   });
 
   it.each([
-    { total: 25, step: 1 },
-    { total: 2_500, step: 41 },
+    { total: 25, step: 1, refused: [] },
+    { total: 25, step: 1, refused: [3, 24] },
+    { total: 2_500, step: 41, refused: [2_000] },
   ])(
-    'publishes each of $total indices, with no other item, when killed after a call (every $step.) and run again',
-    async ({ total, step: stride }) => {
+    'accounts for each of $total indices (refused: $refused) when killed after every call (by steps of $step) and run again',
+    async ({ total, step: stride, refused }) => {
+      const options = {
+        toMessage: (item: { readonly book: number }, index: number) => {
+          if (refused.some((bad) => bad === index)) throw new Error('no title');
+          return { body: item };
+        },
+      };
       let finished = false;
       let kills = 0;
       for (let target = 1; !finished; target += stride) {
@@ -144,7 +151,7 @@ describe('fanOutToQueue', () => {
         const queue = fakeQueue({ before: async () => (step() ? hang : undefined) });
         const dying = createFanIn({ store: hangingStore(inner, step, hang), leafSize: 4 });
         const first = await Promise.race([
-          fanOutToQueue({ ...queue, fanIn: dying }, 'job', stream(total)),
+          fanOutToQueue({ ...queue, fanIn: dying }, 'job', stream(total), options),
           dead,
         ]);
         finished = first !== 'dead';
@@ -152,7 +159,7 @@ describe('fanOutToQueue', () => {
 
         const again = fakeQueue();
         const { fanIn, onComplete } = watched(inner);
-        expect(await fanOutToQueue({ ...again, fanIn }, 'job', stream(total))).toMatchObject({
+        expect(await fanOutToQueue({ ...again, fanIn }, 'job', stream(total), options)).toMatchObject({
           status: 'published',
         });
         const published = new Map<number, number>();
@@ -163,14 +170,18 @@ describe('fanOutToQueue', () => {
           expect(payload.book).toBe(index);
           published.set(index, payload.book);
         }
-        expect(published.size).toBe(total);
+        expect(published.size).toBe(total - refused.length);
         const entries = [...published.keys()].map((index) => ({
           index,
           outcome: { status: 'succeeded', value: 1 } as const,
         }));
         await createFanIn({ store: inner, leafSize: 4, onComplete }).settle('job', entries);
         expect(onComplete).toHaveBeenCalledOnce();
-        expect(onComplete.mock.calls[0]?.[0].counts).toMatchObject({ expected: total, succeeded: total });
+        expect(onComplete.mock.calls[0]?.[0].counts).toMatchObject({
+          expected: total,
+          succeeded: total - refused.length,
+          failed: refused.length,
+        });
       }
       expect(kills).toBeGreaterThan(20);
     },

@@ -9,6 +9,7 @@ import { deliveredBeforeDecided } from './deliveredBeforeDecided.js';
 import { ghostAfterExpiry } from './ghostAfterExpiry.js';
 import { leaseWithoutOwner } from './leaseWithoutOwner.js';
 import { noLease } from './noLease.js';
+import { openedAsItStands } from './openedAsItStands.js';
 import { openedTooEarly } from './openedTooEarly.js';
 import { parentBeforeChild } from './parentBeforeChild.js';
 import { plainCounter } from './plainCounter.js';
@@ -36,4 +37,5 @@ export const mutants: readonly Mutant[] = [
   toleranceCountedTwice,
   cursorBeforePublish,
   openedTooEarly,
+  openedAsItStands,
 ];
