@@ -19,7 +19,8 @@ export default defineConfig({
     outputFile: { json: 'out/reports/unit.json' },
     // Most of a test's time is waiting for queues and leases, so a second worker is no strain on two cores.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Against tests that hang, not slow machines: a busy one takes ten times as long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

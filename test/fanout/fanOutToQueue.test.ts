@@ -123,7 +123,7 @@ describe('fanOutToQueue', () => {
   it.each([
     { total: 25, step: 1, refused: [] },
     { total: 25, step: 1, refused: [3, 24] },
-    { total: 2_500, step: 41, refused: [2_000] },
+    { total: 2_500, step: 83, refused: [2_000] },
   ])(
     'accounts for each of $total indices (refused: $refused) when killed after every call (by steps of $step) and run again',
     async ({ total, step: stride, refused }) => {
