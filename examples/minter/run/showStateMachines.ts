@@ -4,8 +4,8 @@ import type { LambdaHandler } from 'fanfold';
 import { identifiers } from './showDirect.js';
 import type { Stage } from './startStage.js';
 
-/** A second of a state machine, in ms: its retries need not be waited for. */
-const SECOND_MS = 5;
+/** A second of a state machine, in ms: its retries need not be waited for, and its 60 s outlast a busy machine. */
+const SECOND_MS = 50;
 const LIMIT_MS = 60_000;
 const POLL_MS = 10;
 
