@@ -16,7 +16,7 @@ afterAll(() => table.stop());
 describeJobStore('memoryJobStore', memoryJobStore);
 describeJobStore('dynamoJobStore', () => dynamoJobStore(table));
 
-describe('dynamoJobStore', () => {
+describe('jobs on DynamoDB', () => {
   it('keeps the jobs of namespaces apart', async () => {
     const [files, manifests] = ['files', 'manifests'].map((kind) =>
       createJobs({ store: dynamoJobStore({ ...table, namespace: `${kind} ${randomUUID()}` }) }),

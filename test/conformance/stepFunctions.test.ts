@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeExecutions } from './executions.contract.js';
+import { describeFanOuts } from './fanOuts.contract.js';
+import type { Place } from './place.js';
+import { startPlace } from './startPlace.js';
+import { describeWorkers } from './workers.contract.js';
+
+let place: Place;
+beforeAll(async () => {
+  place = await startPlace();
+});
+afterAll(() => place.stop());
+
+describe('Step Functions', () => {
+  describeWorkers(() => place);
+  describeFanOuts(() => place);
+  describeExecutions(() => place);
+});
