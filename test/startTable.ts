@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../src/table.js';
+import { clientSettings } from './clientSettings.js';
 
 export interface TestTable {
   readonly client: DynamoDBClient;
@@ -30,8 +31,7 @@ async function startServer(): Promise<{ endpoint: string; stop: () => Promise<vo
 /** A fresh fanfold table on the embedded DynamoDB, or on the one that `FANFOLD_DYNAMODB_ENDPOINT` names. */
 export async function startTable(): Promise<TestTable> {
   const server = await startServer();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new DynamoDBClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+  const client = new DynamoDBClient(clientSettings(server.endpoint));
   const tableName = `fanfold-${randomUUID()}`;
   await client.send(new CreateTableCommand(tableDefinition(tableName)));
   await waitUntilTableExists(

@@ -17,6 +17,8 @@ export interface Tally {
 /** The reports by the place that the tests ran at; the memory's tests are in every report, and the embedded one's count. */
 export type Reports = Readonly<Record<Exclude<Implementation, 'memory'>, Report | undefined>>;
 
+const hasFailed = ({ status }: { readonly status: string }): boolean => status !== 'passed';
+
 interface Test {
   readonly file: string;
   readonly name: string;
@@ -25,7 +27,11 @@ interface Test {
 
 function testsOf({ testResults }: Report): Test[] {
   return testResults.flatMap(({ name: file, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ file, name: fullName, passed: status === 'passed' })),
+    assertionResults.map(({ fullName, status }) => ({
+      file,
+      name: fullName,
+      passed: !hasFailed({ status }),
+    })),
   );
 }
 
@@ -44,27 +50,37 @@ function countSuite(suite: Suite, reports: Reports): Partial<Record<Implementati
   return counts;
 }
 
-/** Counts the tests by suite and implementation, and says what is wrong: too few passed, too few ran, or nobody counted. */
+/** What is wrong with the numbers of a suite's tests. */
+function mismatch({ name }: Suite, counts: Partial<Record<Implementation, Count>>): string[] {
+  const numbers = new Set(Object.values(counts).map(({ all }) => all));
+  if (numbers.size === 1 && !numbers.has(0)) return [];
+  const listed = Object.entries(counts).map(([implementation, { all }]) => `${implementation} ${all}`);
+  const what = numbers.has(0) ? 'no tests' : 'not the same tests everywhere';
+  return [`${name}: ${what} (${listed.join(', ')})`];
+}
+
+/** What is wrong with a report: tests that did not pass, files that broke outside of any test, tests that nobody counts. */
+function flaws(suites: readonly Suite[], report: Report): string[] {
+  const isCounted = (test: Test) =>
+    suites.some((suite) => Object.values(suite.tests).some((begin) => belongs(test, suite, begin)));
+  const ofTests = testsOf(report).flatMap((test) => [
+    ...(test.passed ? [] : [`${test.name} did not pass`]),
+    ...(isCounted(test) ? [] : [`${test.name} belongs to no suite`]),
+  ]);
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status !== 'passed' && !assertionResults.some(hasFailed),
+  );
+  return [...ofTests, ...brokenFiles.map(({ name }) => `${name} failed`)];
+}
+
+/** Counts the tests by suite and implementation, and says all that is wrong. */
 export function tally(suites: readonly Suite[], reports: Reports): Tally {
   const counts = new Map(suites.map((suite) => [suite, countSuite(suite, reports)]));
-  const problems: string[] = [];
-  for (const [{ name }, byImplementation] of counts) {
-    const numbers = Object.values(byImplementation).map(({ all }) => all);
-    if (numbers.includes(0))
-      problems.push(`${name}: ran nowhere near everywhere (${numbers.join(', ')} tests)`);
-    else if (new Set(numbers).size > 1)
-      problems.push(`${name}: ${numbers.join(', ')} tests are not the same`);
-  }
-  for (const [implementation, report] of Object.entries(reports)) {
-    for (const test of report === undefined ? [] : testsOf(report)) {
-      if (!test.passed) problems.push(`${implementation}: ${test.name} did not pass`);
-      const isCounted = suites.some((suite) =>
-        Object.values(suite.tests).some((begin) => belongs(test, suite, begin)),
-      );
-      if (!isCounted) problems.push(`${implementation}: ${test.name} belongs to no suite`);
-    }
-  }
-  return { counts, problems };
+  const mismatches = [...counts].flatMap(([suite, count]) => mismatch(suite, count));
+  const ofReports = Object.entries(reports).flatMap(([implementation, report]) =>
+    report === undefined ? [] : flaws(suites, report).map((flaw) => `${implementation}: ${flaw}`),
+  );
+  return { counts, problems: [...mismatches, ...ofReports] };
 }
 
 /** The counts as rows of a table. */

@@ -9,6 +9,7 @@ import { createLambdaRunner } from '../../src/local/lambdaRunner.js';
 import { mapQueue } from '../../src/local/mapQueue.js';
 import { createQueue } from '../../src/local/queues.js';
 import { readDefinition } from '../../src/local/stepFunctions/readDefinition.js';
+import { clientSettings } from '../clientSettings.js';
 import { ownName } from './ownName.js';
 import { FUNCTION_TIMEOUT_MS, type Place } from './place.js';
 
@@ -20,22 +21,17 @@ export interface Elsewhere {
   readonly lambdaPort: number;
 }
 
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** An endpoint that nobody listens on: whoever calls it hears so at once. */
+const NOBODY = 'http://127.0.0.1:9';
 const roleArn = 'arn:aws:iam::123456789012:role/fanfold-conformance';
 
 /** Our functions and our event source mapping, on services that others serve. */
 export async function startElsewhere({ sqs, dynamodb, sfn, lambdaPort }: Elsewhere): Promise<Place> {
-  const settings = (endpoint: string | undefined) => ({
-    // An endpoint that nobody listens on: whoever calls it hears so at once.
-    endpoint: endpoint || 'http://127.0.0.1:9',
-    region: 'us-east-1',
-    credentials,
-  });
   const clients = {
-    dynamodb: new DynamoDBClient(settings(dynamodb)),
-    sqs: new SQSClient(settings(sqs)),
+    dynamodb: new DynamoDBClient(clientSettings(dynamodb || NOBODY)),
+    sqs: new SQSClient(clientSettings(sqs)),
     // AWS's host for synchronous calls is a name that is no part of an endpoint given as an address.
-    sfn: new SFNClient({ ...settings(sfn), disableHostPrefix: true }),
+    sfn: new SFNClient({ ...clientSettings(sfn || NOBODY), disableHostPrefix: true }),
   };
   const now = Date.now;
   const runner = createLambdaRunner({ concurrency: 1_000, scopes: createInvocationScopes(), now });

@@ -12,6 +12,6 @@ export function startPlace(): Promise<Place> {
     // A suite that uses none of them need not be told where they are.
     dynamodb: FANFOLD_DYNAMODB_ENDPOINT,
     sfn: FANFOLD_SFN_ENDPOINT,
-    lambdaPort: Number(FANFOLD_LAMBDA_PORT ?? 0),
+    lambdaPort: Number(FANFOLD_LAMBDA_PORT || 0),
   });
 }
