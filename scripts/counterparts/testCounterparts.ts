@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { endOnExit } from './endOnExit.js';
 import { COUNTERPARTS } from './install.js';
 import { createProcesses } from './processes.js';
 import { runSuites } from './runSuites.js';
@@ -13,8 +14,7 @@ import { installMoto, withMoto } from './withMoto.js';
  * has not the same tests everywhere, or when a counterpart cannot be run. Needs Python 3 with venv, Java 17 and Maven.
  */
 const processes = createProcesses();
-process.once('exit', processes.endAll);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+endOnExit(processes);
 
 const problems: string[] = [];
 /** What cannot be run is a problem of its own, and the others still run. */
