@@ -1,8 +1,9 @@
-/** A text that is the same for equal values: sets are sorted, maps and functions do not occur. */
+/** A text that is the same for equal values: sets and maps are sorted, functions do not occur. */
 export function canonical(value: unknown): string {
   return (
     JSON.stringify(value, (_, part: unknown) => {
       if (part instanceof Set) return { set: [...part].sort() };
+      if (part instanceof Map) return { map: [...part].sort(([a], [b]) => (a < b ? -1 : 1)) };
       if (part instanceof Uint8Array) return { bytes: Buffer.from(part).toString('base64') };
       return part;
     }) ?? 'undefined'

@@ -1,12 +1,5 @@
 import { createInterner } from './canonical.js';
-import { checkEnding, isOver } from './checkEnding.js';
-import { type Move, movesOf } from './moves.js';
-import type { Stage } from './perform.js';
-import type { Violation } from './rules.js';
-import { tokenOf } from './schedule.js';
-import { firstWorld } from './stage.js';
-import { step } from './step.js';
-import { keyOf, type World } from './world.js';
+import type { Model, Violation } from './model.js';
 
 export interface ExhaustLimits {
   /** The most faults in one schedule. */
@@ -37,14 +30,14 @@ interface Found {
  * was met before with as few faults is not entered again: its future is known. The search ends by itself, because
  * receives, faults, starts and the clock only ever grow.
  */
-export async function exhaust(stage: Stage, limits: ExhaustLimits): Promise<Exhausted> {
+export async function exhaust<W, M>(model: Model<W, M>, limits: ExhaustLimits): Promise<Exhausted> {
   const found = new Map<string, Found>();
   const words = createInterner();
   const wordList: string[] = [];
   const parents: number[] = [];
   const moves: number[] = [];
   /** By faults, then by depth. */
-  const waiting: { world: World; state: Found }[][][] = Array.from({ length: limits.faults + 1 }, () => []);
+  const waiting: { world: W; state: Found }[][][] = Array.from({ length: limits.faults + 1 }, () => []);
   let moveCount = 0;
 
   function pathTo(number: number): string[] {
@@ -52,8 +45,8 @@ export async function exhaust(stage: Stage, limits: ExhaustLimits): Promise<Exha
     for (let at = number; at > 0; at = parents[at] ?? 0) tokens.push(wordList[moves[at] ?? 0] ?? '');
     return tokens.reverse();
   }
-  function enter(world: World, faults: number, depth: number, parent: number, token: string): number {
-    const key = keyOf(world);
+  function enter(world: W, faults: number, depth: number, parent: number, token: string): number {
+    const key = model.keyOf(world);
     const known = found.get(key);
     if (known !== undefined && known.faults <= faults) return known.number;
     const state = known ?? { faults, number: found.size };
@@ -81,35 +74,35 @@ export async function exhaust(stage: Stage, limits: ExhaustLimits): Promise<Exha
     return violation && { violation, tokens: [...pathTo(state.number), ...last] };
   }
   async function tryAll(
-    world: World,
+    world: W,
     state: Found,
-    tries: readonly Move[],
+    tries: readonly M[],
     faults: number,
     depth: number,
   ): Promise<Losing | undefined> {
     for (const move of tries) {
-      const reached = await step(stage, world, move);
+      const reached = await model.step(world, move);
       moveCount += 1;
-      const token = tokenOf(move);
+      const token = model.tokenOf(move);
       if (reached.violation !== undefined) return withPath(state, reached.violation, token);
       enter(reached.world, faults, depth + 1, state.number, token);
     }
     return undefined;
   }
 
-  enter(await firstWorld(stage), 0, 0, 0, '');
+  enter(await model.first(), 0, 0, 0, '');
   const isOut = () => found.size > limits.maxStates || Date.now() > limits.until;
   for (const [faults, layer] of waiting.entries()) {
-    const calm: { world: World; state: Found; depth: number }[] = [];
+    const calm: { world: W; state: Found; depth: number }[] = [];
     for (let depth = 0; depth < layer.length; depth += 1) {
       for (const { world, state } of layer[depth] ?? []) {
         if (state.faults < faults) continue;
         if (isOut()) return result(faults - 1);
         calm.push({ world, state, depth });
-        const { ordinary } = movesOf(stage.scenario, world, isOver(stage, world));
+        const { ordinary } = model.movesOf(world);
         const violation =
           ordinary.length === 0
-            ? withPath(state, await checkEnding(stage, world))
+            ? withPath(state, await model.checkEnding(world))
             : await tryAll(world, state, ordinary, faults, depth);
         if (violation !== undefined) return result(faults - 1, violation.violation, violation.tokens);
       }
@@ -119,7 +112,7 @@ export async function exhaust(stage: Stage, limits: ExhaustLimits): Promise<Exha
     if (faults === limits.faults) break;
     for (const { world, state, depth } of calm) {
       if (isOut()) return result(faults);
-      const moves = movesOf(stage.scenario, world, isOver(stage, world)).faults;
+      const moves = model.movesOf(world).faults;
       const violation = await tryAll(world, state, moves, faults + 1, depth);
       if (violation !== undefined) return result(faults, violation.violation, violation.tokens);
     }

@@ -1,18 +1,17 @@
 import { parseArgs } from 'node:util';
 import { mutants } from '../test/mutants/index.js';
-import { type Explored, exploreJob, type Loss } from './exploreJob.js';
-import { jobs } from './jobs.js';
+import { type Explored, exploreSubject, type Loss } from './exploreSubject.js';
 import { parseSchedule } from './schedule.js';
-import { createStage } from './stage.js';
 import { tell } from './story.js';
+import { subjects } from './subjects.js';
 
-const HELP = `Explores small jobs under every order of events and with faults at every call.
+const HELP = `Explores small fan-ins, jobs, semaphores and budgets under every order of events and with faults at every call.
 
-  npm run explore                           every job: exhausted or sampled, schedules, states, violations
+  npm run explore                           each of them: exhausted or sampled, schedules, states, violations
   npm run explore -- --mutants              every mutant must be caught
   npm run explore -- --replay "SCHEDULE"    tells the story of a printed schedule
 
-  --only PREFIX    jobs or mutants whose name begins so
+  --only PREFIX    those, or those mutants, whose name begins so (jobs-, semaphore-, budget-)
   --faults N       the most faults in one schedule (3)
   --seconds N      for everything together (540)
   --seed N         of the sampled schedules (1)
@@ -52,21 +51,21 @@ function describe({ exhaustedFaults, sampledFaults }: Explored): string {
 }
 
 async function exploreAll(): Promise<boolean> {
-  const chosen = jobs.filter(({ name }) => name.startsWith(values.only));
+  const chosen = subjects.filter(({ name }) => name.startsWith(values.only));
   const until = Date.now() + count('seconds') * 1_000;
   const sums = { states: 0, schedules: 0, violations: 0 };
   let shares = chosen.reduce((sum, { share }) => sum + share, 0);
-  for (const job of chosen) {
-    const seconds = (Math.max(0, until - Date.now()) / 1_000) * (job.share / shares);
-    shares -= job.share;
-    const explored = await exploreJob(job, { faults: count('faults'), seconds, seed: count('seed') });
-    const { states, schedules, items, loss, ms } = explored;
+  for (const subject of chosen) {
+    const seconds = (Math.max(0, until - Date.now()) / 1_000) * (subject.share / shares);
+    shares -= subject.share;
+    const explored = await exploreSubject(subject, { faults: count('faults'), seconds, seed: count('seed') });
+    const { states, schedules, size, loss, ms } = explored;
     sums.states += states;
     sums.schedules += schedules;
     sums.violations += loss === undefined ? 0 : 1;
     const numbers = `${schedules.toLocaleString('en')} schedules, ${states.toLocaleString('en')} states`;
     const verdict = loss === undefined ? '0 violations' : `VIOLATION of ${loss.violation.rule}`;
-    const title = `${job.name.padEnd(20)} ${items} items`;
+    const title = `${subject.name.padEnd(24)} ${size}`;
     const line = `${title}  ${describe(explored).padEnd(40)} ${numbers.padStart(42)}, ${verdict} (${(ms / 1_000).toFixed(1)} s)`;
     print(explored, line);
     if (loss !== undefined && !values.json) console.log(tellLoss(loss));
@@ -74,7 +73,7 @@ async function exploreAll(): Promise<boolean> {
   const { states, schedules, violations } = sums;
   print(
     sums,
-    `${chosen.length} jobs: ${schedules.toLocaleString('en')} schedules, ${states.toLocaleString('en')} distinct states, ${violations} violations`,
+    `${chosen.length} explored: ${schedules.toLocaleString('en')} schedules, ${states.toLocaleString('en')} distinct states, ${violations} violations`,
   );
   return violations === 0;
 }
@@ -83,9 +82,9 @@ async function catchMutants(): Promise<boolean> {
   const chosen = mutants.filter(({ name }) => name.startsWith(values.only));
   let caught = 0;
   for (const mutant of chosen) {
-    const { name, wrong, scenario, faults } = mutant;
+    const { name, wrong, broken, faults } = mutant;
     const limits = { faults, seconds: 60, seed: count('seed') };
-    const { loss, states } = await exploreJob(scenario, limits, mutant);
+    const { loss, states } = await exploreSubject(broken, limits, name);
     if (loss !== undefined) caught += 1;
     const verdict = loss === undefined ? `ESCAPED (${states} states)` : `caught: ${loss.violation.rule}`;
     print({ name, wrong, states, loss }, `${name.padEnd(32)} ${verdict}\n    ${wrong}`);
@@ -98,14 +97,17 @@ async function catchMutants(): Promise<boolean> {
 async function replayOne(text: string): Promise<boolean> {
   const parsed = parseSchedule(text);
   const mutant = mutants.find(({ name }) => name === parsed?.mutant);
-  const job = [...(mutant === undefined ? [] : [mutant.scenario]), ...jobs].find(
-    ({ name }) => name === parsed?.scenario,
-  );
-  if (parsed === undefined || job === undefined || (parsed.mutant !== undefined && mutant === undefined)) {
-    console.error('--replay: expected a schedule as it was printed, "[mutant@]job: words"');
+  const known = mutant === undefined ? subjects : [mutant.broken];
+  const subject = known.find(({ name }) => name === parsed?.subject);
+  if (
+    parsed === undefined ||
+    subject === undefined ||
+    (parsed.mutant !== undefined && mutant === undefined)
+  ) {
+    console.error('--replay: expected a schedule as it was printed, "[mutant@]name: words"');
     return process.exit(2);
   }
-  const { lines, replayed } = await tell(createStage(job, mutant), parsed.tokens);
+  const { lines, replayed } = await tell(subject.create(), parsed.tokens);
   const { violation, skipped } = replayed;
   print({ violation, skipped, story: lines }, lines.join('\n'));
   if (skipped.length > 0) console.error(`these could not happen: ${skipped.join(' ')}`);

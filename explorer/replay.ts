@@ -1,11 +1,4 @@
-import { checkEnding, isOver } from './checkEnding.js';
-import { isFault, type Move, movesOf } from './moves.js';
-import type { Stage } from './perform.js';
-import type { Violation } from './rules.js';
-import { moveOf, tokenOf } from './schedule.js';
-import { firstWorld } from './stage.js';
-import { step } from './step.js';
-import type { World } from './world.js';
+import type { Model, Violation } from './model.js';
 
 export interface Replayed {
   readonly violation: Violation | undefined;
@@ -16,51 +9,52 @@ export interface Replayed {
   readonly skipped: readonly string[];
 }
 
-export type Watcher = (move: Move, before: World, after: World) => void;
+export type Watcher<W, M> = (move: M, before: W, after: W) => void;
 
 /** Follows a schedule; afterwards nothing fails any more, and whoever has waited longest goes first. */
-export async function replay(
-  stage: Stage,
+export async function replay<W, M>(
+  model: Model<W, M>,
   tokens: readonly string[],
-  watch: Watcher = () => undefined,
+  watch: Watcher<W, M> = () => undefined,
 ): Promise<Replayed> {
-  const { scenario } = stage;
   const done: string[] = [];
   const skipped: string[] = [];
-  let world = await firstWorld(stage);
-  let faults = 0;
+  let world: W = await model.first();
+  let faultCount = 0;
 
-  async function take(move: Move): Promise<Violation | undefined> {
+  async function take(move: M): Promise<Violation | undefined> {
     const before = world;
-    const reached = await step(stage, world, move);
+    const reached = await model.step(world, move);
     world = reached.world;
-    done.push(tokenOf(move));
-    if (isFault(move)) faults += 1;
+    done.push(model.tokenOf(move));
     watch(move, before, world);
     return reached.violation;
   }
   const result = (violation: Violation | undefined): Replayed => ({
     violation,
     tokens: done,
-    faults,
+    faults: faultCount,
     skipped,
   });
 
   for (const token of tokens) {
-    const moves = movesOf(scenario, world, isOver(stage, world));
-    const move = moveOf(token, [...moves.ordinary, ...moves.faults]);
+    const { ordinary, faults } = model.movesOf(world);
+    const isMeant = (move: M) => model.tokenOf(move) === token;
+    const wrong = faults.find(isMeant);
+    const move = ordinary.find(isMeant) ?? wrong;
     if (move === undefined) {
       skipped.push(token);
       continue;
     }
+    if (move === wrong) faultCount += 1;
     const violation = await take(move);
     if (violation !== undefined) return result(violation);
   }
   for (;;) {
-    const { ordinary } = movesOf(scenario, world, isOver(stage, world));
+    const { ordinary } = model.movesOf(world);
     // Time passes last: a late delivery is an answer to nothing.
-    const move = ordinary.find(({ type }) => type !== 'tick') ?? ordinary[0];
-    if (move === undefined) return result(await checkEnding(stage, world));
+    const move = ordinary.find((next) => !model.isTick(next)) ?? ordinary[0];
+    if (move === undefined) return result(await model.checkEnding(world));
     const violation = await take(move);
     if (violation !== undefined) return result(violation);
   }

@@ -1,12 +1,5 @@
-import { checkEnding, isOver } from './checkEnding.js';
-import { isFault, movesOf } from './moves.js';
-import type { Stage } from './perform.js';
+import type { Model, Violation } from './model.js';
 import { createRandom, pick } from './random.js';
-import type { Violation } from './rules.js';
-import { tokenOf } from './schedule.js';
-import { firstWorld } from './stage.js';
-import { step } from './step.js';
-import { keyOf } from './world.js';
 
 export interface SampleLimits {
   readonly faults: number;
@@ -24,9 +17,9 @@ export interface Sampled {
 }
 
 /** Follows schedules that are drawn by a seeded die, each to its end. */
-export async function sample(stage: Stage, limits: SampleLimits): Promise<Sampled> {
+export async function sample<W, M>(model: Model<W, M>, limits: SampleLimits): Promise<Sampled> {
   const random = createRandom(limits.seed);
-  const first = await firstWorld(stage);
+  const first: W = await model.first();
   const seen = new Set<string>();
   let schedules = 0;
 
@@ -37,24 +30,25 @@ export async function sample(stage: Stage, limits: SampleLimits): Promise<Sample
     const stickiness = random();
     let left = limits.faults;
     let favourite: string | undefined;
-    let world = first;
+    let world: W = first;
     for (;;) {
-      seen.add(keyOf(world));
-      const { ordinary, faults } = movesOf(stage.scenario, world, isOver(stage, world));
+      seen.add(model.keyOf(world));
+      const { ordinary, faults } = model.movesOf(world);
       if (ordinary.length === 0) break;
-      const own = ordinary.find((move) => move.type === 'call' && move.name === favourite);
+      const own = ordinary.find((move) => favourite !== undefined && model.processOf(move) === favourite);
       const calm = own !== undefined && random() < stickiness ? own : pick(random, ordinary);
-      const move = left > 0 && random() < rate ? (pick(random, faults) ?? calm) : calm;
+      const wrong = left > 0 && random() < rate ? pick(random, faults) : undefined;
+      const move = wrong ?? calm;
       if (move === undefined) break;
-      if (isFault(move)) left -= 1;
-      favourite = move.type === 'call' ? move.name : favourite;
-      tokens.push(tokenOf(move));
-      const reached = await step(stage, world, move);
+      if (wrong !== undefined) left -= 1;
+      favourite = model.processOf(move) ?? favourite;
+      tokens.push(model.tokenOf(move));
+      const reached = await model.step(world, move);
       if (reached.violation !== undefined)
         return { schedules, states: seen.size, violation: reached.violation, tokens };
       world = reached.world;
     }
-    const violation = await checkEnding(stage, world);
+    const violation = await model.checkEnding(world);
     if (violation !== undefined) return { schedules, states: seen.size, violation, tokens };
   }
   return { schedules, states: seen.size, violation: undefined, tokens: [] };

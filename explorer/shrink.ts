@@ -1,4 +1,4 @@
-import type { Stage } from './perform.js';
+import type { Model } from './model.js';
 import { replay } from './replay.js';
 
 /**
@@ -6,7 +6,7 @@ import { replay } from './replay.js';
  * completed by what follows when nobody interferes.
  */
 export async function shrink(
-  stage: Stage,
+  model: Model,
   rule: string,
   tokens: readonly string[],
 ): Promise<readonly string[]> {
@@ -18,7 +18,7 @@ export async function shrink(
     for (let size = Math.max(1, best.length >> 1); size >= 1; size >>= 1) {
       for (let at = best.length - size; at >= 0; at -= 1) {
         const candidate = [...best.slice(0, at), ...best.slice(at + size)];
-        const { violation, tokens: taken, skipped } = await replay(stage, candidate);
+        const { violation, tokens: taken, skipped } = await replay(model, candidate);
         if (violation?.rule !== rule || taken.length > full.length) continue;
         best = candidate.filter((token) => !skipped.includes(token));
         full = taken;

@@ -1,95 +1,90 @@
-import type { FanInStore } from '../src/aggregation/fanInStore.js';
-import {
-  createFanInMemory,
-  type FanInMemory,
-  memoryFanInStore,
-} from '../src/aggregation/memoryFanInStore.js';
 import { canonical, createInterner } from './canonical.js';
 import type { Answer, Call } from './process.js';
 
 /** Every state that the table was seen in, by number; a call leads from one to another. */
-export interface Tables {
+export interface Tables<T> {
   readonly empty: number;
-  contents(state: number): FanInMemory;
+  contents(state: number): T;
   call(state: number, call: Call): Promise<{ readonly state: number; readonly answer: Answer }>;
   /** Whether a text occurs anywhere in it. */
   mentions(state: number, text: string): boolean;
   size(): number;
 }
 
-export type TableWrapper = (store: FanInStore) => FanInStore;
+/** What a memory store holds: maps whose values are never changed in place. */
+type Shelves<T> = { readonly [K in keyof T]: Map<string, unknown> };
 
 export function toAnswer(value: unknown): Answer {
   return { ok: true, value, text: canonical(value) };
 }
 
-function copyOf({ metas, leaves, branches, texts, cursors }: FanInMemory): FanInMemory {
-  return {
-    metas: new Map(metas),
-    leaves: new Map(leaves),
-    branches: new Map(branches),
-    texts: new Map(texts),
-    cursors: new Map(cursors),
-  };
+async function collect(list: AsyncIterable<unknown>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const one of list) found.push(one);
+  return found;
 }
 
-function fingerprint(texts: WeakMap<object, string>, memory: FanInMemory): string {
-  const shelves = [memory.metas, memory.leaves, memory.branches, memory.texts, memory.cursors];
-  return shelves
-    .map((shelf) =>
-      [...shelf]
-        .map(([name, kept]) => {
-          const known = texts.get(kept) ?? `${name}=${canonical(kept)}`;
-          texts.set(kept, known);
-          return known;
-        })
-        .sort()
-        .join('\n'),
-    )
-    .join('\n\n');
+async function run(store: object, { method, args }: Call): Promise<unknown> {
+  const call: unknown = Reflect.get(store, method);
+  if (typeof call !== 'function') throw new Error(`the store has no ${method}`);
+  const reply: unknown = Reflect.apply(call, store, args);
+  const isList = typeof reply === 'object' && reply !== null && Symbol.asyncIterator in reply;
+  return isList ? collect(reply as AsyncIterable<unknown>) : reply;
 }
 
-/** A table over the real memory store. `wrap` breaks it, for mutants. */
-export function createTables(wrap: TableWrapper = (store) => store): Tables {
+/** A table over a real memory store: `open` puts the store, broken or not, over a copy of what it holds. */
+export function createTables<T extends Shelves<T>>(fresh: T, open: (memory: T) => object): Tables<T> {
   const interner = createInterner();
   const texts = new WeakMap<object, string>();
-  const states: FanInMemory[] = [];
+  const states: T[] = [];
   const prints: string[] = [];
   const known = new Map<string, { state: number; answer: Answer }>();
+  const shelvesOf = (memory: T) => Object.values<Map<string, unknown>>(memory);
 
-  function stateOf(memory: FanInMemory): number {
-    const print = fingerprint(texts, memory);
+  function textOf(name: string, kept: unknown): string {
+    if (typeof kept !== 'object' || kept === null) return `${name}=${canonical(kept)}`;
+    const text = texts.get(kept) ?? `${name}=${canonical(kept)}`;
+    texts.set(kept, text);
+    return text;
+  }
+  function fingerprint(memory: T): string {
+    return shelvesOf(memory)
+      .map((shelf) =>
+        Array.from(shelf, ([name, kept]) => textOf(name, kept))
+          .sort()
+          .join('\n'),
+      )
+      .join('\n\n');
+  }
+  function copyOf(memory: T): T {
+    const copies = Object.entries<Map<string, unknown>>(memory).map(([name, shelf]) => [
+      name,
+      new Map(shelf),
+    ]);
+    return Object.fromEntries(copies);
+  }
+  function stateOf(memory: T): number {
+    const print = fingerprint(memory);
     const id = interner.idOf(print);
     states[id] ??= memory;
     prints[id] ??= print;
     return id;
   }
-  function contents(state: number): FanInMemory {
+  function contents(state: number): T {
     const memory = states[state];
     if (memory === undefined) throw new Error(`no table state ${state}`);
     return memory;
   }
 
-  async function run(store: FanInStore, { method, args }: Call): Promise<unknown> {
-    if (method === 'readResults') {
-      const [id, leaf, now] = args as Parameters<FanInStore['readResults']>;
-      const found: unknown[] = [];
-      for await (const result of store.readResults(id, leaf, now)) found.push(result);
-      return found;
-    }
-    const call = store[method as keyof FanInStore] as (...args: readonly unknown[]) => Promise<unknown>;
-    return call.apply(store, [...args]);
-  }
-
   return {
-    empty: stateOf(createFanInMemory()),
+    empty: stateOf(fresh),
     contents,
     async call(state, call) {
       const key = `${state} ${call.text}`;
       const found = known.get(key);
       if (found !== undefined) return found;
       const memory = copyOf(contents(state));
-      const answer = toAnswer(await run(wrap(memoryFanInStore(memory)), call));
+      const answer = toAnswer(await run(open(memory), call));
       const reached = { state: stateOf(memory), answer };
       known.set(key, reached);
       return reached;

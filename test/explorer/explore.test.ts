@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { exhaust } from '../../explorer/exhaust.js';
-import { exploreJob } from '../../explorer/exploreJob.js';
-import { jobs } from '../../explorer/jobs.js';
+import { exploreSubject } from '../../explorer/exploreSubject.js';
+import { fanInModel } from '../../explorer/fanIn/fanInModel.js';
+import { scenario } from '../../explorer/fanIn/scenario.js';
 import { replay } from '../../explorer/replay.js';
 import { sample } from '../../explorer/sample.js';
-import { scenario } from '../../explorer/scenario.js';
 import { parseSchedule } from '../../explorer/schedule.js';
 import { shrink } from '../../explorer/shrink.js';
-import { createStage } from '../../explorer/stage.js';
+import { subjects } from '../../explorer/subjects.js';
 import { mutants } from '../mutants/index.js';
 
 const soon = () => Date.now() + 15_000;
@@ -16,7 +16,7 @@ describe('the crash explorer', () => {
   it('tries every schedule of a small job with one fault, and finds none that loses', async () => {
     const limits = { faults: 1, maxStates: 100_000, until: soon() };
     const job = scenario('fixed-2', 'sf');
-    expect(await exhaust(createStage(job), limits)).toMatchObject({
+    expect(await exhaust(fanInModel(job), limits)).toMatchObject({
       exhaustedFaults: 1,
       violation: undefined,
     });
@@ -24,7 +24,7 @@ describe('the crash explorer', () => {
 
   it('says when it could not try every schedule', async () => {
     const limits = { faults: 3, maxStates: 100, until: soon() };
-    const { exhaustedFaults, states } = await exhaust(createStage(scenario('fixed-3', 'sss')), limits);
+    const { exhaustedFaults, states } = await exhaust(fanInModel(scenario('fixed-3', 'sss')), limits);
     expect(exhaustedFaults).toBeLessThan(3);
     expect(states).toBeGreaterThan(100);
   });
@@ -32,22 +32,22 @@ describe('the crash explorer', () => {
   it('enters the same states every time', async () => {
     const limits = { faults: 1, maxStates: 100_000, until: soon() };
     const job = scenario('results-1', 'x', { storeResults: true });
-    const first = await exhaust(createStage(job), limits);
-    expect(await exhaust(createStage(job), limits)).toEqual(first);
+    const first = await exhaust(fanInModel(job), limits);
+    expect(await exhaust(fanInModel(job), limits)).toEqual(first);
   });
 
   it('draws the same schedules from the same seed', async () => {
     const limits = { faults: 3, seed: 7, maxSchedules: 50, until: soon() };
     const job = scenario('stream-3', 'sfs', { publishing: 'chunks', open: { toleratedFailureCount: 0 } });
-    const first = await sample(createStage(job), limits);
+    const first = await sample(fanInModel(job), limits);
     expect(first).toMatchObject({ schedules: 50, violation: undefined });
-    expect(await sample(createStage(job), limits)).toEqual(first);
+    expect(await sample(fanInModel(job), limits)).toEqual(first);
   });
 
-  it.each(jobs.map((job) => [job.name, job] as const))(
+  it.each(subjects.map((subject) => [subject.name, subject] as const))(
     'finds nothing in a few schedules of %s',
-    async (_, job) => {
-      const drawn = await sample(createStage(job), { faults: 3, seed: 1, maxSchedules: 40, until: soon() });
+    async (_, subject) => {
+      const drawn = await sample(subject.create(), { faults: 3, seed: 1, maxSchedules: 40, until: soon() });
       expect(drawn.violation).toBeUndefined();
       expect(drawn.schedules).toBeGreaterThan(0);
     },
@@ -70,24 +70,24 @@ describe('a mutant', () => {
     '%s is caught, and its losing schedule replays',
     async (_, mutant) => {
       const limits = { faults: mutant.faults, seconds: 15, seed: 1 };
-      const { loss } = await exploreJob(mutant.scenario, limits, mutant);
-      expect(loss?.schedule).toMatch(`${mutant.name}@${mutant.scenario.name}: `);
+      const { loss } = await exploreSubject(mutant.broken, limits, mutant.name);
+      expect(loss?.schedule).toMatch(`${mutant.name}@${mutant.broken.name}: `);
       const tokens = parseSchedule(loss?.schedule ?? '')?.tokens ?? [];
-      const replayed = await replay(createStage(mutant.scenario, mutant), tokens);
+      const replayed = await replay(mutant.broken.create(), tokens);
       expect(replayed).toMatchObject({ skipped: [], violation: loss?.violation });
       // The same events are harmless to the real protocol.
-      expect((await replay(createStage(mutant.scenario), tokens)).violation).toBeUndefined();
+      expect((await replay(mutant.sound.create(), tokens)).violation).toBeUndefined();
     },
   );
 
   it('that was met by chance has its schedule shortened, and it still loses', async () => {
     const [mutant] = quick;
     if (mutant === undefined) throw new Error('no mutant');
-    const stage = createStage(mutant.scenario, mutant);
-    const drawn = await sample(stage, { faults: 3, seed: 3, maxSchedules: 2_000, until: soon() });
+    const model = mutant.broken.create();
+    const drawn = await sample(model, { faults: 3, seed: 3, maxSchedules: 2_000, until: soon() });
     const rule = drawn.violation?.rule ?? '';
-    const shrunk = await shrink(stage, rule, drawn.tokens);
+    const shrunk = await shrink(model, rule, drawn.tokens);
     expect(shrunk.length).toBeLessThanOrEqual(drawn.tokens.length);
-    expect((await replay(stage, shrunk)).violation?.rule).toBe(rule);
+    expect((await replay(model, shrunk)).violation?.rule).toBe(rule);
   });
 });

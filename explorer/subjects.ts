@@ -1,0 +1,6 @@
+import { fanInJobs } from './fanIn/fanInJobs.js';
+import { fanInSubject } from './fanIn/fanInModel.js';
+import type { Subject } from './model.js';
+
+/** Everything that is explored. */
+export const subjects: readonly Subject[] = [...fanInJobs.map((job) => fanInSubject(job))];
