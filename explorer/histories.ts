@@ -1,19 +1,27 @@
-import type { Answer, Call, Ending, Environment, Note, Process } from './process.js';
-import { startProcess } from './process.js';
+import {
+  type Answer,
+  type Call,
+  type Ending,
+  type Environment,
+  type Note,
+  type Process,
+  type Stimulus,
+  startProcess,
+} from './process.js';
+import type { Timer } from './virtualTimers.js';
 
-/** Where a process stands: a function of what it was asked to do and of the answers that it has had. */
+/** Where a process stands: a function of what it was asked to do, of the answers that it has had, and of its timers. */
 export interface Standing {
   readonly id: number;
   readonly pending: readonly Call[];
+  readonly timers: readonly Timer[];
   readonly ending: Ending | undefined;
   /** What it noted on the way from the standing before. */
   readonly notes: readonly Note[];
 }
 
 interface Remembered extends Standing {
-  readonly before:
-    | { readonly standing: Remembered; readonly call: number; readonly answer: Answer }
-    | undefined;
+  readonly before: { readonly standing: Remembered; readonly stimulus: Stimulus } | undefined;
   readonly clock: number;
   readonly start: { readonly name: string; readonly run: (environment: Environment) => Promise<unknown> };
   readonly next: Map<string, Remembered>;
@@ -30,6 +38,7 @@ export interface Histories {
     clock: number,
   ): Promise<Standing>;
   answer(standing: Standing, call: number, answer: Answer, clock: number): Promise<Standing>;
+  fire(standing: Standing, timer: number, clock: number): Promise<Standing>;
   size(): number;
 }
 
@@ -53,6 +62,7 @@ export function createHistories({ maxLive = 3_000 } = {}): Histories {
     const standing: Remembered = {
       id: count,
       pending: process.pending(),
+      timers: process.timers(),
       ending,
       notes: process.takeNotes(),
       before,
@@ -81,10 +91,26 @@ export function createHistories({ maxLive = 3_000 } = {}): Histories {
     const first = path.pop();
     const process = await startProcess(standing.start.name, standing.start.run, first?.clock ?? 0);
     for (const { before, clock } of path.reverse()) {
-      if (before !== undefined) await process.resume(before.call, before.answer, clock);
+      if (before !== undefined) await process.resume(before.stimulus, clock);
     }
     process.takeNotes();
     return process;
+  }
+
+  async function goOn(
+    standing: Standing,
+    stimulus: Stimulus,
+    key: string,
+    clock: number,
+  ): Promise<Remembered> {
+    const from = standing as Remembered;
+    const known = from.next.get(key);
+    if (known !== undefined) return known;
+    const process = await lead(from);
+    await process.resume(stimulus, clock);
+    const reached = remember(process, clock, from.start, { standing: from, stimulus });
+    from.next.set(key, reached);
+    return reached;
   }
 
   return {
@@ -97,17 +123,10 @@ export function createHistories({ maxLive = 3_000 } = {}): Histories {
       return standing;
     },
 
-    async answer(standing, call, answer, clock) {
-      const from = standing as Remembered;
-      const key = `${call} ${clock} ${answer.text}`;
-      const known = from.next.get(key);
-      if (known !== undefined) return known;
-      const process = await lead(from);
-      await process.resume(call, answer, clock);
-      const reached = remember(process, clock, from.start, { standing: from, call, answer });
-      from.next.set(key, reached);
-      return reached;
-    },
+    answer: (standing, call, answer, clock) =>
+      goOn(standing, { type: 'answer', call, answer }, `${call} ${clock} ${answer.text}`, clock),
+    fire: (standing, timer, clock) =>
+      goOn(standing, { type: 'timer', timer }, `timer ${timer} ${clock}`, clock),
     size: () => count,
   };
 }

@@ -1,4 +1,5 @@
 import { canonical } from './canonical.js';
+import { type Timer, virtualTimers } from './virtualTimers.js';
 
 /** One call that a process waits for: what the scheduler decides about. */
 export interface Call {
@@ -35,14 +36,20 @@ export type Ending =
   | { readonly type: 'answered'; readonly value: unknown }
   | { readonly type: 'threw'; readonly error: unknown };
 
+/** What lets a process run on: the answer of one of its calls, or one of its timers. */
+export type Stimulus =
+  | { readonly type: 'answer'; readonly call: number; readonly answer: Answer }
+  | { readonly type: 'timer'; readonly timer: number };
+
 /** A process that runs real code up to its next calls. */
 export interface Process {
   pending(): readonly Call[];
+  timers(): readonly Timer[];
   ending(): Ending | undefined;
   /** What it noted since the last look. */
   takeNotes(): Note[];
-  /** Gives it the answer of one call, at a time, and lets it run as far as it can. */
-  resume(call: number, answer: Answer, clock: number): Promise<void>;
+  /** Lets it run as far as it can, at a time. */
+  resume(stimulus: Stimulus, clock: number): Promise<void>;
 }
 
 /** In ms: a process without a call or an end waits for something real (a package that is being loaded, say) at most so long. */
@@ -65,6 +72,7 @@ export async function startProcess(
   let calls = 0;
   let ids = 0;
   let ending: Ending | undefined;
+  const timers = virtualTimers(() => time);
 
   const environment: Environment = {
     call: (method, ...args) =>
@@ -85,41 +93,52 @@ export async function startProcess(
     // Two turns: code may defer its next step to the next turn of the event loop (`setImmediate`), not further.
     await turn();
     await turn();
-    for (const began = Date.now(); waiting.size === 0 && ending === undefined; ) {
+    const isIdle = () => waiting.size === 0 && ending === undefined && timers.pending().length === 0;
+    for (const began = Date.now(); isIdle(); ) {
       if (Date.now() - began > PATIENCE_MS)
         throw new Error(`${name} waits for something that the explorer does not know`);
       await turn();
     }
   }
 
-  Promise.resolve(environment)
-    .then(run)
-    .then(
-      (value) => {
-        ending = { type: 'answered', value };
-      },
-      (error: unknown) => {
-        ending = { type: 'threw', error };
-      },
-    );
-  await runOn();
+  function answerCall(number: number, answer: Answer): void {
+    const found = waiting.get(number);
+    if (found === undefined) throw new Error(`${name} does not wait for call ${number}`);
+    waiting.delete(number);
+    if (answer.ok) found.resolve(answer.value);
+    else found.reject(answer.error);
+  }
+
+  await timers.during(async () => {
+    Promise.resolve(environment)
+      .then(run)
+      .then(
+        (value) => {
+          ending = { type: 'answered', value };
+        },
+        (error: unknown) => {
+          ending = { type: 'threw', error };
+        },
+      );
+    await runOn();
+  });
 
   return {
     pending: () => [...waiting.values()].map(({ call }) => call),
+    timers: timers.pending,
     ending: () => ending,
     takeNotes() {
       const taken = notes;
       notes = [];
       return taken;
     },
-    async resume(number, answer, now) {
-      const found = waiting.get(number);
-      if (found === undefined) throw new Error(`${name} does not wait for call ${number}`);
-      waiting.delete(number);
+    async resume(stimulus, now) {
       time = now;
-      if (answer.ok) found.resolve(answer.value);
-      else found.reject(answer.error);
-      await runOn();
+      await timers.during(async () => {
+        if (stimulus.type === 'timer') timers.fire(stimulus.timer);
+        else answerCall(stimulus.call, stimulus.answer);
+        await runOn();
+      });
     },
   };
 }

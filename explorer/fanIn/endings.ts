@@ -1,16 +1,9 @@
 import { isFanfoldError } from '../../src/errors.js';
+import type { Errand, Rested } from '../errand.js';
 import type { Stage, Stepped } from './perform.js';
 import { liveMeta } from './rules.js';
 import type { Scenario } from './scenario.js';
-import {
-  type Errand,
-  type Message,
-  type Rested,
-  type Role,
-  type Running,
-  type World,
-  without,
-} from './world.js';
+import { type Message, type Role, type Running, type World, without } from './world.js';
 
 /** Where the messages of a process go that did not acknowledge them. */
 function giveBack(

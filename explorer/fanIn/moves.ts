@@ -1,7 +1,8 @@
 import { type CallOutcome, outcomes } from '../callOutcome.js';
+import { isAwake, mayBegin } from '../errand.js';
 import type { Moves } from '../model.js';
 import type { Scenario } from './scenario.js';
-import type { Errand, Message, Rested, World } from './world.js';
+import type { Message, World } from './world.js';
 
 /** One thing that can happen next. */
 export type Move =
@@ -13,16 +14,6 @@ export type Move =
 
 /** After so many rests a job that is still not over counts as lost. */
 const MAX_RESTS = 5;
-/** A task that fails is begun again at once so often; then it waits until the clock moves. */
-const EAGER_STARTS = 3;
-
-const isAwake = (rested: Rested | undefined, { clock, table }: World) =>
-  rested === undefined || rested.clock < clock || rested.table !== table;
-
-function mayBegin({ state, starts = 0, rested }: Errand, world: World): boolean {
-  const isEager = starts < EAGER_STARTS && isAwake(rested, world);
-  return state === 'todo' && (isEager || rested === undefined || rested.clock < world.clock);
-}
 
 function isRead(method: string): boolean {
   return method.startsWith('read') || method === 'listDue';

@@ -1,6 +1,7 @@
 import type { MetaChange } from '../../src/aggregation/fanInMeta.js';
 import { applications } from '../callOutcome.js';
 import { canonical } from '../canonical.js';
+import { begun } from '../errand.js';
 import { fault } from '../fault.js';
 import type { Standing } from '../histories.js';
 import type { Violation } from '../model.js';
@@ -9,15 +10,7 @@ import { crash, finish } from './endings.js';
 import type { Move } from './moves.js';
 import { perform, type Stage, type Stepped } from './perform.js';
 import type { Scenario } from './scenario.js';
-import {
-  type Errand,
-  type Message,
-  type Role,
-  type Running,
-  type World,
-  without,
-  withRunning,
-} from './world.js';
+import { type Message, type Role, type Running, type World, without, withRunning } from './world.js';
 
 /** Longer than anything that the library waits for. */
 const REST_MS = 3_600_001;
@@ -146,10 +139,6 @@ export async function step(stage: Stage, world: World, move: Move): Promise<Step
     case 'call':
       return answerCall(stage, world, move);
   }
-}
-
-function begun({ starts = 0 }: Errand): Errand {
-  return { state: 'running', starts: starts + 1 };
 }
 
 function currentTick({ ticks }: Scenario, world: World): number {

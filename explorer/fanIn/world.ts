@@ -1,10 +1,5 @@
+import { type Errand, errandText, type Rested, restedText } from '../errand.js';
 import type { Standing } from '../histories.js';
-
-/** The time and the state of the table when something was given up. */
-export interface Rested {
-  readonly clock: number;
-  readonly table: number;
-}
 
 /** A message copy that nobody holds. Copies of one index are alike. */
 export interface Message {
@@ -27,15 +22,6 @@ export interface Running {
   readonly leasedUntil?: number;
   /** One of its calls went wrong: that is a reason to try again at once. */
   readonly isFaulty?: boolean;
-}
-
-/** A task that somebody does once: until it succeeded, it is begun again. */
-export interface Errand {
-  readonly state: 'none' | 'todo' | 'running' | 'done';
-  /** It failed: to begin again is futile before anything has changed since. */
-  readonly rested?: Rested;
-  /** How often it was begun. */
-  readonly starts?: number;
 }
 
 /** Everything that there is at one moment. Nothing in it is ever changed in place. */
@@ -63,13 +49,8 @@ export interface World {
   readonly holder: { readonly name: string; readonly until: number } | undefined;
 }
 
-const restedText = (rested: Rested | undefined) =>
-  rested === undefined ? '' : `@${rested.clock},${rested.table}`;
-
 const messageText = ({ index, receives, place, rested }: Message) =>
   `${index}${place === 'dead' ? 'd' : 'q'}${receives}${restedText(rested)}`;
-
-const errandText = ({ state, rested, starts }: Errand) => `${state}${starts ?? 0}${restedText(rested)}`;
 
 /** The same for worlds with the same future. */
 export function keyOf(world: World): string {

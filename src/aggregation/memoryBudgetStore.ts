@@ -2,6 +2,12 @@ import { key } from '../table.js';
 import { type BudgetState, countOperation, flushOperations } from './budgetState.js';
 import type { BudgetStore, BudgetWritten } from './budgetStore.js';
 
+/** What a memory store holds. Its values are never changed in place. */
+export interface BudgetMemory {
+  readonly budgets: Map<string, BudgetState>;
+  readonly markers: Map<string, number>;
+}
+
 /**
  * A budget store in this process's memory, for tests and for budgets that live and die with one process. It obeys the
  * same contract suite as the DynamoDB store.
@@ -11,9 +17,9 @@ import type { BudgetStore, BudgetWritten } from './budgetStore.js';
  * const budget = createBudget({ store: memoryBudgetStore() }, 'session-1', { limit: 100_000 });
  * ```
  */
-export function memoryBudgetStore(): BudgetStore {
-  const budgets = new Map<string, BudgetState>();
-  const markers = new Map<string, number>();
+export function memoryBudgetStore(
+  { budgets, markers }: BudgetMemory = { budgets: new Map(), markers: new Map() },
+): BudgetStore {
   const live = (name: string, now: number): BudgetState | undefined => {
     const found = budgets.get(name);
     return found !== undefined && found.expiresAt * 1_000 > now ? found : undefined;

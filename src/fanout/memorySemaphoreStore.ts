@@ -1,6 +1,9 @@
 import type { SemaphoreStore } from './semaphoreStore.js';
 import { changeSlots, type Slots } from './slots.js';
 
+/** What a memory store holds, by name. Its values are never changed in place. */
+export type SemaphoreMemory = Map<string, { readonly slots: Slots; readonly expiresAt: number }>;
+
 /**
  * A semaphore store in this process's memory, for tests and for limits within one process. It obeys the same contract
  * suite as the DynamoDB store.
@@ -10,8 +13,7 @@ import { changeSlots, type Slots } from './slots.js';
  * const semaphore = createSemaphore({ store: memorySemaphoreStore() }, 'database', { limit: 30, leaseMs: 30_000 });
  * ```
  */
-export function memorySemaphoreStore(): SemaphoreStore {
-  const semaphores = new Map<string, { readonly slots: Slots; readonly expiresAt: number }>();
+export function memorySemaphoreStore(semaphores: SemaphoreMemory = new Map()): SemaphoreStore {
   const live = (name: string, now: number) => {
     const found = semaphores.get(name);
     return found !== undefined && found.expiresAt * 1_000 > now ? found : undefined;

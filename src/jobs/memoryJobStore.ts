@@ -10,8 +10,7 @@ import type { JobStore } from './jobStore.js';
  * const jobs = createJobs({ store: memoryJobStore() });
  * ```
  */
-export function memoryJobStore(): JobStore {
-  const jobs = new Map<string, JobRecord>();
+export function memoryJobStore(jobs: Map<string, JobRecord> = new Map()): JobStore {
   const live = (id: string, now: number): JobRecord | undefined => {
     const job = jobs.get(id);
     return job !== undefined && job.expiresAt * 1_000 > now ? job : undefined;
