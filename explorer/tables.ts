@@ -6,13 +6,15 @@ export interface Tables<T> {
   readonly empty: number;
   contents(state: number): T;
   call(state: number, call: Call): Promise<{ readonly state: number; readonly answer: Answer }>;
+  /** Whether its store has such a method. */
+  has(method: string): boolean;
   /** Whether a text occurs anywhere in it. */
   mentions(state: number, text: string): boolean;
   size(): number;
 }
 
 /** What a memory store holds: maps whose values are never changed in place. */
-type Shelves<T> = { readonly [K in keyof T]: Map<string, unknown> };
+export type Shelves<T> = { readonly [K in keyof T]: Map<string, unknown> };
 
 export function toAnswer(value: unknown): Answer {
   return { ok: true, value, text: canonical(value) };
@@ -39,6 +41,7 @@ export function createTables<T extends Shelves<T>>(fresh: T, open: (memory: T) =
   const states: T[] = [];
   const prints: string[] = [];
   const known = new Map<string, { state: number; answer: Answer }>();
+  const methods = new Set(Object.keys(open(fresh)));
   const shelvesOf = (memory: T) => Object.values<Map<string, unknown>>(memory);
 
   function textOf(name: string, kept: unknown): string {
@@ -89,6 +92,7 @@ export function createTables<T extends Shelves<T>>(fresh: T, open: (memory: T) =
       known.set(key, reached);
       return reached;
     },
+    has: (method) => methods.has(method),
     mentions: (state, text) => prints[state]?.includes(text) ?? false,
     size: () => states.length,
   };

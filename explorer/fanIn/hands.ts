@@ -2,6 +2,7 @@ import type { OnComplete } from '../../src/aggregation/fanIn.js';
 import type { FanInStore } from '../../src/aggregation/fanInStore.js';
 import type { AwsClient } from '../../src/peers.js';
 import type { Environment } from '../process.js';
+import { yielding, yieldingList } from '../yielding.js';
 
 /** What a process under exploration works with, instead of AWS, a clock and chance. */
 export interface Hands {
@@ -35,14 +36,11 @@ const METHODS = [
 ] as const satisfies readonly (keyof FanInStore)[];
 
 /** A store whose every call is a yield point. */
-function yieldingStore({ call }: Environment): FanInStore {
-  const calls = METHODS.map((method) => [method, (...args: readonly unknown[]) => call(method, ...args)]);
+function yieldingStore(environment: Environment): FanInStore {
   return {
-    ...Object.fromEntries(calls),
-    async *readResults(...args: Parameters<FanInStore['readResults']>) {
-      yield* (await call('readResults', ...args)) as { offset: number; text: string }[];
-    },
-  } as FanInStore;
+    ...yielding<FanInStore>(environment, METHODS),
+    readResults: (...args) => yieldingList(environment, 'readResults', ...args),
+  };
 }
 
 /** An SQS client whose every call is a yield point; it knows `SendMessageBatch`. */
