@@ -83,7 +83,10 @@ async function perform<K, T>(
   speaker: Speaker,
   call: Call,
 ): Promise<Stepped<CallersWorld<K>> & { readonly answer: Answer }> {
-  if (!tables.has(call.method)) return { world, answer: toAnswer(undefined) };
+  if (!tables.has(call.method)) {
+    const violation = primitive.works?.(world.knows, speaker, call);
+    return { world, violation, answer: toAnswer(undefined) };
+  }
   const { state, answer } = await tables.call(world.table, call);
   if (state === world.table) return { world, answer };
   const before = tables.contents(world.table);

@@ -66,7 +66,7 @@ export function callersModel<K, T extends Shelves<T>>(
         const detail = `${waiting.join(' and ')} never got what was asked for, however often`;
         return { rule: 'whoever asks again is served', detail };
       }
-      return primitive.checkEnding(knows, stage.tables.contents(table), clock);
+      return primitive.checkEnding?.(knows, stage.tables.contents(table), clock);
     },
     keyOf,
     tokenOf,

@@ -63,7 +63,9 @@ export interface Primitive<K, T> {
   ended(knows: K, ended: Ended<T>): Judged<K> & { readonly isDone: boolean };
   /** A process is gone, in whatever way. */
   gone?(knows: K, process: string): K;
-  checkEnding(knows: K, memory: T, clock: number): Violation | undefined;
+  /** A caller does work of its own. */
+  works?(knows: K, speaker: Speaker, call: Call): Violation | undefined;
+  checkEnding?(knows: K, memory: T, clock: number): Violation | undefined;
   say(call: Call): string;
 }
 

@@ -80,7 +80,10 @@ export async function countOnce(context: BudgetContext, operation: string, plan:
     const seen = await readBudget(context);
     if ((await amountOf(context, seen, operation)) !== undefined) {
       // Read again: the operation may have been counted, and may have crossed the limit, just after the first read.
-      return { state: await readBudget(context), isCounted: true };
+      const state = await readBudget(context);
+      if (state.expiresAt === seen.expiresAt) return { state, isCounted: true };
+      // The budget has expired in between: in its new life the operation does not count yet.
+      continue;
     }
     let state = seen;
     while (state.epoch === seen.epoch && state.expiresAt === seen.expiresAt) {

@@ -149,6 +149,23 @@ describe('createBudget', () => {
     expect(await budget.record('a', 3)).toEqual({ total: 3, exceeded: false, crossed: false });
   });
 
+  it('counts anew where the budget expired while a repeat was being answered', async () => {
+    let now = 1_800_000_000_000;
+    const store = memoryBudgetStore();
+    const options = { limit: 10, ttlSeconds: 60 };
+    await createBudget({ store, now: () => now }, 'b', options).record('a', 11);
+    // The first read finds the key, the second one no budget any more.
+    const slow = faultyPort(
+      store,
+      () => 'ok',
+      () => {
+        now = Math.min(now + 30_000, 1_800_000_060_000);
+      },
+    );
+    const repeat = createBudget({ store: slow, now: () => now }, 'b', options);
+    expect(await repeat.record('a', 11)).toEqual({ total: 11, exceeded: true, crossed: true });
+  });
+
   it('heeds the limit of each caller', async () => {
     const store = memoryBudgetStore();
     await createBudget({ store }, 'b', { limit: 100 }).record('a', 50);
