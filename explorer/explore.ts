@@ -11,7 +11,7 @@ const HELP = `Explores small fan-ins, jobs, semaphores and budgets under every o
   npm run explore -- --mutants              every mutant must be caught
   npm run explore -- --replay "SCHEDULE"    tells the story of a printed schedule
 
-  --only PREFIX    those, or those mutants, whose name begins so (jobs-, semaphore-, budget-)
+  --only PREFIX    those, or those mutants, whose name begins so (job, semaphore, budget)
   --faults N       the most faults in one schedule (3)
   --seconds N      for everything together (540)
   --seed N         of the sampled schedules (1)

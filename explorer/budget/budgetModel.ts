@@ -3,12 +3,12 @@ import { type BudgetMemory, memoryBudgetStore } from '../../src/aggregation/memo
 import { callersModel } from '../callers/callersModel.js';
 import type { Primitive } from '../callers/primitive.js';
 import { type CallOutcome, outcomes } from '../callOutcome.js';
-import type { Subject } from '../model.js';
+import type { Mutant, Subject } from '../model.js';
 import type { Call } from '../process.js';
 import { budgetEnded } from './budgetAnswers.js';
 import { budgetCallers } from './budgetCallers.js';
 import { type BudgetKnowledge, budgetApplied, NOTHING_COUNTED, sumOf } from './budgetRules.js';
-import type { BudgetSetting } from './budgetSetting.js';
+import type { BudgetMutation, BudgetSetting } from './budgetSetting.js';
 
 function outcomesOf(method: string): readonly CallOutcome[] {
   if (method === 'sleep') return ['ok'];
@@ -66,4 +66,17 @@ export function budgetSubject(setting: BudgetSetting): Subject {
   const { name, wishes, share } = setting;
   const size = `${wishes.length} callers`;
   return { name, size, share, create: () => callersModel(budgetPrimitive(setting)) };
+}
+
+/** A protocol of budgets that is broken on purpose, in one place. */
+export interface BudgetMutant extends BudgetMutation {
+  readonly name: string;
+  readonly wrong: string;
+  readonly setting: BudgetSetting;
+  readonly faults: number;
+}
+
+export function budgetMutant({ name, wrong, setting, faults, ...mutant }: BudgetMutant): Mutant {
+  const broken = budgetSubject({ ...setting, mutant });
+  return { name, wrong, faults, sound: budgetSubject(setting), broken };
 }

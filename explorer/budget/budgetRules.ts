@@ -41,10 +41,6 @@ function checkState(
   }
   if (state.pending.size > maxPending)
     return { rule: 'the item stays small', detail: `${state.pending.size} operations are pending` };
-  if (state.crossedBy !== knows.crosser) {
-    const detail = `${knows.crosser ?? 'no key'} crossed the limit, and kept is ${state.crossedBy ?? 'none'}`;
-    return { rule: 'exactly one key crosses', detail };
-  }
   for (const [operation, amount] of Object.entries(knows.counted)) {
     const marker = memory.markers.get(nameOf(BUDGET, state.expiresAt, operation));
     if ((state.pending.get(operation) ?? marker) === amount) continue;

@@ -3,12 +3,12 @@ import type { JobChange } from '../../src/jobs/job.js';
 import { callersModel } from '../callers/callersModel.js';
 import { type Ended, type Judged, type Primitive, START } from '../callers/primitive.js';
 import { type CallOutcome, outcomes } from '../callOutcome.js';
-import type { Subject, Violation } from '../model.js';
+import type { Mutant, Subject, Violation } from '../model.js';
 import type { Call } from '../process.js';
 import { BusyError, type DeedName, jobCallers } from './jobCallers.js';
 import { JOB, type JobMemory, liveJob, openJobMemory, recordedResult } from './jobMemory.js';
 import { type JobKnowledge, jobApplied, NOTHING_KNOWN } from './jobRules.js';
-import type { JobSetting } from './jobSetting.js';
+import type { JobMutation, JobSetting } from './jobSetting.js';
 
 function outcomesOf(method: string): readonly CallOutcome[] {
   // A read that is lost or repeated is to everybody the same as one that failed or went well; so is a text that is put.
@@ -117,4 +117,17 @@ export function jobSubject(setting: JobSetting): Subject {
     share,
     create: () => callersModel(jobPrimitive(setting)),
   };
+}
+
+/** A protocol of jobs that is broken on purpose, in one place. */
+export interface JobMutant extends JobMutation {
+  readonly name: string;
+  readonly wrong: string;
+  readonly setting: JobSetting;
+  readonly faults: number;
+}
+
+export function jobMutant({ name, wrong, setting, faults, ...mutant }: JobMutant): Mutant {
+  const broken = jobSubject({ ...setting, mutant });
+  return { name, wrong, faults, sound: jobSubject(setting), broken };
 }

@@ -2,7 +2,7 @@ import type { JobChange, JobRecord } from '../../src/jobs/job.js';
 import type { Applied, Judged } from '../callers/primitive.js';
 import type { Violation } from '../model.js';
 import type { Call } from '../process.js';
-import { type JobMemory, liveJob, recordedResult } from './jobMemory.js';
+import { JOB, type JobMemory, liveJob, recordedResult } from './jobMemory.js';
 
 /** What the reference model knows of the job. */
 export interface JobKnowledge {
@@ -94,12 +94,15 @@ function learn(process: string, change: JobChange, memory: JobMemory, job: JobRe
 export function jobApplied(knows: JobKnowledge, applied: Applied<JobMemory>): Judged<JobKnowledge> {
   const { call, before, after, process } = applied;
   const now = timeOf(call);
-  // Texts in the claim check are anybody's to put, as long as nobody's are replaced.
   if (call.method === 'putText') {
-    const replaced = [...before.texts].find(([key, text]) => after.texts.get(key) !== text);
-    return replaced === undefined
+    const job = after.jobs.get(JOB);
+    const result = job && recordedResult(after, job);
+    return result === knows.result
       ? { knows }
-      : { knows, violation: { rule: 'one result is recorded', detail: `${replaced[0]} was replaced` } };
+      : {
+          knows,
+          violation: { rule: 'one result is recorded', detail: `"${knows.result}" became "${result}"` },
+        };
   }
   const was = liveJob(before, now);
   const is = liveJob(after, now);

@@ -5,11 +5,11 @@ import type { SlotChange } from '../../src/fanout/slots.js';
 import { callersModel } from '../callers/callersModel.js';
 import { type Ended, type Judged, type Primitive, type Speaker, START } from '../callers/primitive.js';
 import { type CallOutcome, outcomes } from '../callOutcome.js';
-import type { Subject, Violation } from '../model.js';
+import type { Mutant, Subject, Violation } from '../model.js';
 import type { Call } from '../process.js';
 import { semaphoreCallers } from './semaphoreCallers.js';
-import { liveHolders, type SemaphoreKnowledge, slotsApplied } from './semaphoreRules.js';
-import type { SemaphoreSetting } from './semaphoreSetting.js';
+import { liveHolders, NOTHING_GIVEN, type SemaphoreKnowledge, slotsApplied } from './semaphoreRules.js';
+import type { SemaphoreMutation, SemaphoreSetting } from './semaphoreSetting.js';
 
 function outcomesOf(method: string): readonly CallOutcome[] {
   // A read that is lost or repeated is to everybody the same as one that failed or went well.
@@ -34,7 +34,7 @@ function checkThrown(
     return { rule: 'a free slot is given', detail };
   }
   if (isFanfoldError(error, 'SlotLost')) {
-    const { process: owner, until = 0 } = knows[holder] ?? {};
+    const { process: owner, until = 0 } = knows.given[holder] ?? {};
     return owner === process && until > now
       ? { rule: 'a lease is heeded', detail: `${process} was told that it lost a slot that it holds` }
       : undefined;
@@ -51,14 +51,14 @@ function slotEnded(
   const holder = holderOf(setting, caller);
   if (ending.type === 'threw')
     return { knows, isDone: false, violation: checkThrown(setting, knows, ended, holder, ending.error) };
-  const isKept = knows[holder]?.process === process && !isFaulty;
+  const isKept = knows.given[holder]?.process === process && !isFaulty;
   const violation: Violation | undefined = isKept
     ? { rule: 'a slot is given back', detail: `${process} is done, and ${holder} still has its slot` }
     : undefined;
   return { knows, isDone: true, violation };
 }
 
-/** Whoever works while its lease runs has a slot, or another delivery of its message has. */
+/** Whoever works while its lease runs has a slot, unless another delivery of its message has taken it. */
 function checkWork(
   setting: SemaphoreSetting,
   knows: SemaphoreKnowledge,
@@ -66,8 +66,9 @@ function checkWork(
   { args }: Call,
 ): Violation | undefined {
   const holder = holderOf(setting, caller);
-  if (Number(args[0]) <= now || knows[holder] !== undefined) return undefined;
-  return { rule: 'nobody works without a slot', detail: `${process} does, and ${holder} has none` };
+  const isOwn = knows.given[holder]?.process === process || knows.voided.includes(process);
+  if (Number(args[0]) <= now || isOwn) return undefined;
+  return { rule: 'nobody works without a slot', detail: `${process} does so as ${holder}` };
 }
 
 /** A call in a few words. */
@@ -98,7 +99,7 @@ function semaphorePrimitive(
       const store = memorySemaphoreStore(semaphores);
       return setting.mutant?.table?.(store, semaphores) ?? store;
     },
-    knows: {},
+    knows: NOTHING_GIVEN,
     outcomesOf,
     applied: (knows, { before, after, ...applied }) =>
       slotsApplied(setting.limit, knows, {
@@ -108,6 +109,7 @@ function semaphorePrimitive(
       }),
     ended: (knows, { memory, ...ended }) =>
       slotEnded(setting, knows, { ...ended, memory: memory.semaphores }),
+    gone: ({ given, voided }, process) => ({ given, voided: voided.filter((name) => name !== process) }),
     works: (knows, speaker, call) => checkWork(setting, knows, speaker, call),
     say,
   };
@@ -117,4 +119,17 @@ export function semaphoreSubject(setting: SemaphoreSetting): Subject {
   const { name, wishes, share } = setting;
   const size = `${wishes.length} callers`;
   return { name, size, share, create: () => callersModel(semaphorePrimitive(setting)) };
+}
+
+/** A protocol of semaphores that is broken on purpose, in one place. */
+export interface SemaphoreMutant extends SemaphoreMutation {
+  readonly name: string;
+  readonly wrong: string;
+  readonly setting: SemaphoreSetting;
+  readonly faults: number;
+}
+
+export function semaphoreMutant({ name, wrong, setting, faults, ...mutant }: SemaphoreMutant): Mutant {
+  const broken = semaphoreSubject({ ...setting, mutant });
+  return { name, wrong, faults, sound: semaphoreSubject(setting), broken };
 }

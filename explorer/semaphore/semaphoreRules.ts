@@ -1,21 +1,31 @@
 import type { SemaphoreMemory } from '../../src/fanout/memorySemaphoreStore.js';
 import type { SlotChange, Slots } from '../../src/fanout/slots.js';
-import type { Applied, Judged } from '../callers/primitive.js';
+import { type Applied, type Judged, START } from '../callers/primitive.js';
 import type { Violation } from '../model.js';
 import { SEMAPHORE } from './semaphoreCallers.js';
 
-/** Who was given a slot, by holder: the process, and until when it asked for it. */
-export type SemaphoreKnowledge = Readonly<
-  Record<string, { readonly process: string; readonly until: number }>
->;
+/** A process that was given a slot, and until when it asked for it. */
+interface Given {
+  readonly process: string;
+  readonly until: number;
+}
+
+export interface SemaphoreKnowledge {
+  /** By holder. */
+  readonly given: Readonly<Record<string, Given>>;
+  /** Processes whose slot another acquisition of the same holder took: they are told when they renew. */
+  readonly voided: readonly string[];
+}
+
+export const NOTHING_GIVEN: SemaphoreKnowledge = { given: {}, voided: [] };
 
 export function slotsIn(memory: SemaphoreMemory): Slots {
   return memory.get(SEMAPHORE)?.slots ?? new Map();
 }
 
 /** Whose leases have not run out. */
-export function liveHolders(knows: SemaphoreKnowledge, now: number): string[] {
-  return Object.keys(knows).filter((holder) => (knows[holder]?.until ?? 0) > now);
+export function liveHolders({ given }: SemaphoreKnowledge, now: number): string[] {
+  return Object.keys(given).filter((holder) => (given[holder]?.until ?? 0) > now);
 }
 
 /** Whether this process may do to each slot what it did. */
@@ -28,13 +38,16 @@ function checkSlots(
   for (const [holder, { token, until }] of slotsIn(before)) {
     const slot = is.get(holder);
     if (slot?.token === token && slot.until === until) continue;
-    const known = knows[holder];
+    const known = knows.given[holder];
     const isOwn = known?.process === process;
     const isOver = (known?.until ?? 0) <= Number(call.args.at(-1));
     if (change.type === 'acquired' || change.type === 'evicted') {
       const isTakenAnew = change.type === 'acquired' && change.holder === holder;
       if (isTakenAnew || isOver) continue;
-      return { rule: 'a lease is heeded', detail: `${process} took the slot of ${holder} away at ${now}` };
+      return {
+        rule: 'a lease is heeded',
+        detail: `${process} took the slot of ${holder} away at ${now - START} ms`,
+      };
     }
     if (isOwn) continue;
     const rule =
@@ -45,16 +58,20 @@ function checkSlots(
 }
 
 function learn(
-  knows: SemaphoreKnowledge,
+  { given, voided }: SemaphoreKnowledge,
   process: string,
   change: SlotChange,
   after: SemaphoreMemory,
 ): SemaphoreKnowledge {
-  const standing = Object.entries(knows).filter(([holder]) => slotsIn(after).has(holder));
-  const left = Object.fromEntries(standing);
-  if (change.type === 'acquired') return { ...left, [change.holder]: { process, until: change.lease.until } };
-  if (change.type === 'renewed') return { ...left, [change.holder]: { process, until: change.until } };
-  return left;
+  const standing = Object.fromEntries(Object.entries(given).filter(([holder]) => slotsIn(after).has(holder)));
+  if (change.type === 'renewed')
+    return { given: { ...standing, [change.holder]: { process, until: change.until } }, voided };
+  if (change.type !== 'acquired') return { given: standing, voided };
+  const earlier = given[change.holder]?.process;
+  return {
+    given: { ...standing, [change.holder]: { process, until: change.lease.until } },
+    voided: earlier === undefined ? voided : [...voided, earlier],
+  };
 }
 
 /** A call changed the table. */
