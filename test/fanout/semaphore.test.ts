@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { isFanfoldError } from '../../src/errors.js';
+import { stormDeadHolder } from '../../explorer/stress/stormDeadHolder.js';
+import { type SemaphoreStorm, stormSemaphore } from '../../explorer/stress/stormSemaphore.js';
 import {
   createSemaphore,
   dynamoSemaphoreStore,
@@ -10,7 +11,7 @@ import {
   type Slot,
 } from '../../src/fanout/index.js';
 import { changeSlots, type SlotChange, type Slots } from '../../src/fanout/slots.js';
-import { faultyPort, type PortFault, PortFaultError, seededFaults, seededRandom } from '../faultyPort.js';
+import { faultyPort, type PortFault, PortFaultError } from '../faultyPort.js';
 import { startTable, type TestTable } from '../startTable.js';
 import { virtualTime } from '../virtualTime.js';
 
@@ -243,65 +244,8 @@ describe('createSemaphore', () => {
   });
 
   describe('under faults', () => {
-    interface Peak {
-      /** The most that held a slot by their own account, at any grant. */
-      readonly peak: number;
-      readonly done: number;
-      readonly problems: readonly string[];
-    }
-
-    /** Callers who wait for a slot, work and give it back; some are killed or paused while they hold one. */
-    async function simulate(
-      inner: SemaphoreStore,
-      { seed, callers, limit }: { seed: number; callers: number; limit: number },
-    ): Promise<Peak> {
-      const time = virtualTime(START);
-      const random = seededRandom(seed);
-      const leaseMs = 10_000;
-      const store = faultyPort(inner, seededFaults(seed + 1, 8), () =>
-        random() < 0.2 ? time.sleep(random() * 20) : undefined,
-      );
-      const target = { store, now: time.now, sleep: time.sleep, random };
-      const holding = new Map<string, number>();
-      const problems = new Set<string>();
-      let peak = 0;
-      let done = 0;
-      const call = async (holder: string): Promise<void> => {
-        const semaphore = createSemaphore(target, 's', { limit, leaseMs });
-        for (;;) {
-          try {
-            const slot = await semaphore.acquire(holder, { waitMs: 1_000 });
-            holding.set(holder, slot.until);
-            const now = [...holding.values()].filter((until) => until > time.now());
-            peak = Math.max(peak, now.length);
-            if (random() < 0.2) {
-              if (random() < 0.5) {
-                // Killed, and never seen again.
-                done += 1;
-                return;
-              }
-              // Paused: its message is delivered again, and the slot that it gives back late is not its own any more.
-              const late = time.sleep(random() * leaseMs).then(() => semaphore.release(slot));
-              late.catch(() => undefined);
-              holding.delete(holder);
-              await time.sleep(random() * 1_000);
-              continue;
-            }
-            await time.sleep(random() * 2_000);
-            holding.delete(holder);
-            await semaphore.release(slot).catch(() => undefined);
-            done += 1;
-            return;
-          } catch (error) {
-            if (error instanceof PortFaultError || isFanfoldError(error, 'SlotNotFree')) continue;
-            throw error;
-          }
-        }
-      };
-      const calls = Promise.all(Array.from({ length: callers }, (_, i) => call(`caller ${i}`)));
-      await time.run(calls, START + 600_000).catch((error: Error) => problems.add(error.message));
-      return { peak, done, problems: [...problems] };
-    }
+    const simulate = (inner: SemaphoreStore, storm: Omit<SemaphoreStorm, 'leaseMs'>) =>
+      stormSemaphore(inner, virtualTime(START), { ...storm, leaseMs: 10_000 });
 
     it('never has 31 holders with a limit of 30 under 46 callers, and all are done', async () => {
       const { peak, done, problems } = await simulate(memorySemaphoreStore(), {
@@ -312,6 +256,13 @@ describe('createSemaphore', () => {
       expect({ done, problems }).toEqual({ done: 46, problems: [] });
       expect(peak).toBeLessThanOrEqual(30);
       expect(peak).toBeGreaterThan(25);
+    });
+
+    it('gives the slot of a killed holder to another once its lease is over, and not before', async () => {
+      const freeAfterMs = await stormDeadHolder(memorySemaphoreStore(), virtualTime(START), 5_000);
+      expect(freeAfterMs).toBeGreaterThanOrEqual(5_000);
+      // Who waits looks again within a second.
+      expect(freeAfterMs).toBeLessThanOrEqual(6_000);
     });
 
     it('never passes its limit, whatever is lost, fails or is repeated', async () => {
