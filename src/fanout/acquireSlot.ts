@@ -1,3 +1,4 @@
+import { expectId, invalidArgument } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
 import type { SemaphoreStore } from './semaphoreStore.js';
 import { expiredHolders, MAX_EVICTIONS, type Slots } from './slots.js';
@@ -14,6 +15,14 @@ export interface Slot {
   readonly token: string;
   /** Until when it is held, in epoch ms. */
   readonly until: number;
+}
+
+/** Refuses what is not a slot. */
+export function expectSlot(slot: Pick<Slot, 'holder' | 'token'>): void {
+  if (typeof slot !== 'object' || slot === null)
+    throw invalidArgument('slot', 'a slot that was acquired', slot);
+  expectId('slot.holder', slot.holder);
+  expectId('slot.token', slot.token);
 }
 
 /** What every step works with: the options of `createSemaphore`, checked and complete. */

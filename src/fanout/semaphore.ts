@@ -9,6 +9,7 @@ import {
 import { FanfoldError } from '../errors.js';
 import { keepLease } from '../lease.js';
 import {
+  expectSlot,
   expiryOf,
   MAX_LEASE_MS,
   type SemaphoreContext,
@@ -157,17 +158,16 @@ export function createSemaphore(target: SemaphoreTarget, name: string, options: 
     const { applied } = await store.change(name, change, at);
     return applied ? { holder, token, until } : undefined;
   };
-  const release = async ({ holder, token }: Pick<Slot, 'holder' | 'token'>): Promise<boolean> => {
-    expectId('slot.holder', holder);
-    expectId('slot.token', token);
+  const release = async (slot: Pick<Slot, 'holder' | 'token'>): Promise<boolean> => {
+    expectSlot(slot);
+    const { holder, token } = slot;
     return (await store.change(name, { type: 'released', holder, token }, now())).applied;
   };
 
   return {
     acquire: async (holder, acquireOptions = {}) => acquireSlot(context, holder, acquireOptions),
     async renew(slot) {
-      expectId('slot.holder', slot.holder);
-      expectId('slot.token', slot.token);
+      expectSlot(slot);
       const renewed = await renew(slot);
       if (renewed === undefined) throw slotLost(slot.holder);
       return renewed;

@@ -60,6 +60,17 @@ describe('createSemaphore', () => {
         await expect(semaphore.withSlot(holder, () => 1)).rejects.toThrow(/^holder: expected/);
         await expect(semaphore.release({ holder, token: 't' })).rejects.toThrow(/^slot.holder: expected/);
       }
+      for (const slot of [
+        undefined,
+        null,
+        'a',
+        {},
+        { holder: 'a', token: '' },
+        { holder: ' ', token: 't' },
+      ]) {
+        await expect(semaphore.renew(slot as Slot)).rejects.toThrow(/^slot(\.holder|\.token)?: expected/);
+        await expect(semaphore.release(slot as Slot)).rejects.toThrow(/^slot(\.holder|\.token)?: expected/);
+      }
       await expect(semaphore.acquire('a', { waitMs: -1 })).rejects.toThrow(/^waitMs: expected/);
       await expect(semaphore.acquire('a', { signal: {} as never })).rejects.toThrow(/^signal: expected/);
       await expect(semaphore.withSlot('a', 7 as never)).rejects.toThrow(/^work: expected/);

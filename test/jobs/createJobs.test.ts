@@ -168,13 +168,16 @@ describe('createJobs', () => {
       }
     });
 
-    it('keeps the claim when a result cannot be stored', async () => {
-      const { jobs } = clocked();
+    it('keeps the claim when a result cannot be stored, and makes no call', async () => {
+      const call = vi.fn((): PortFault => 'ok');
+      const { jobs } = clocked({ store: faultyPort(memoryJobStore(), call) });
       const claim = await claimed(jobs, 'a');
+      call.mockClear();
       const cycle: Record<string, unknown> = {};
       cycle.self = cycle;
       for (const result of [1n, cycle, 'x'.repeat(400 * 1_024), new Set(), { f() {} }])
         await expect(claim.complete(result)).rejects.toEqual(codeOf('UnstorableResult'));
+      expect(call).not.toHaveBeenCalled();
       expect(await jobs.get('a')).toMatchObject({ state: 'inProgress' });
       await claim.complete('small');
       expect(await jobs.get('a')).toMatchObject({ result: 'small' });
