@@ -1,5 +1,6 @@
 import { isFanfoldError } from '../../src/errors.js';
 import { createJobs } from '../../src/jobs/createJobs.js';
+import type { JobRecord } from '../../src/jobs/job.js';
 import type { Jobs } from '../../src/jobs/jobs.js';
 import type { Caller } from '../callers/primitive.js';
 import type { Environment } from '../process.js';
@@ -18,7 +19,13 @@ function equip(environment: Environment, { leaseMs, ttlSeconds, isLarge, mutant 
   const { now, randomId } = environment;
   const yieldingStore: JobService = {
     ...yielding<JobService>(environment, METHODS),
-    list: (...args) => yieldingList(environment, 'list', ...args),
+    // As on DynamoDB: what an index found at one moment is read at another.
+    async *list(state, now) {
+      for await (const { id } of yieldingList<JobRecord>(environment, 'list', state, now)) {
+        const job = await yieldingStore.read(id, now);
+        if (job?.state === state) yield job;
+      }
+    },
   };
   const store = mutant?.store?.(yieldingStore) ?? yieldingStore;
   const claimCheck = {

@@ -7,6 +7,7 @@ import { replay } from '../../explorer/replay.js';
 import { sample } from '../../explorer/sample.js';
 import { parseSchedule } from '../../explorer/schedule.js';
 import { shrink } from '../../explorer/shrink.js';
+import { tell } from '../../explorer/story.js';
 import { subjects } from '../../explorer/subjects.js';
 import { mutants } from '../mutants/index.js';
 
@@ -31,6 +32,18 @@ describe('the crash explorer', () => {
     const model = subjects.find((subject) => subject.name === name)?.create();
     if (model === undefined) throw new Error(`nothing is called ${name}`);
     expect(await exhaust(model, limits)).toMatchObject({ exhaustedFaults: faults, violation: undefined });
+  });
+
+  it('lets a heartbeat go off when the clock has come to it, and not before', async () => {
+    const model = subjects.find(({ name }) => name === 'jobs-heartbeat-2')?.create();
+    if (model === undefined) throw new Error('there is no such subject');
+    const { lines, replayed } = await tell(
+      model,
+      '+a a.1:0 a.1:1 a.1@0 tick a.1@0 a.1:3 a.1:2 a.1:4'.split(' '),
+    );
+    expect(replayed).toMatchObject({ skipped: ['a.1@0'], violation: undefined });
+    expect(lines[4]).toContain("a.1's timer goes off");
+    expect(lines[5]).toContain('a.1 writes "heartbeat" at 300 ms: {"until":1300');
   });
 
   it('says when it could not try every schedule', async () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JobVerdict, stormJobs } from '../../explorer/stress/stormJobs.js';
-import { type JobStore, memoryJobStore } from '../../src/jobs/index.js';
+import { realTime } from '../../explorer/stress/time.js';
+import { dynamoJobStore, type JobStore, memoryJobStore } from '../../src/jobs/index.js';
 import { changeJob, type JobChange, type JobRecord } from '../../src/jobs/job.js';
+import { startTable } from '../startTable.js';
 import { virtualTime } from '../virtualTime.js';
 
 const START = 1_800_000_000_000;
@@ -66,6 +68,16 @@ describe('createJobs under faults', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('records one result for each job on DynamoDB, in real time', async () => {
+    const table = await startTable();
+    try {
+      const storm = { seed: 1, workers: 8, jobs: 16, oneIn: 20, leaseMs: 200, longestMs: 15_000 };
+      expect((await stormJobs(dynamoJobStore(table), realTime(), storm)).problems).toEqual([]);
+    } finally {
+      await table.stop();
+    }
   });
 
   it.each<[string, (job: JobRecord, change: JobChange) => JobRecord | undefined]>([
