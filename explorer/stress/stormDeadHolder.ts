@@ -9,7 +9,7 @@ export async function stormDeadHolder(
   leaseMs: number,
 ): Promise<number> {
   const options = { limit: 1, leaseMs };
-  const target = { store, now: time.now, sleep: time.sleep };
+  const target = { store, now: time.now, sleep: time.sleep, random: () => 0.5 };
   const { until } = await createSemaphore(target, 'one', options).acquire('killed');
   const heir = createSemaphore(target, 'one', options).acquire('heir', { waitMs: leaseMs * 10 });
   await time.run(heir, time.now() + leaseMs * 20);
