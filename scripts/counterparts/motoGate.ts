@@ -50,7 +50,7 @@ async function forward(port: number, { method, path, headers, body }: Call): Pro
 
 /**
  * Stands in front of moto: hands what its Step Functions interpreter invokes to the functions of a suite, keeps calls
- * from getting into each other's way, and answers heartbeats by expecting none.
+ * from getting into each other's way, and takes heartbeats out of state machines.
  */
 export async function startMotoGate({ motoPort, lambdaPort }: MotoGateOptions): Promise<MotoGate> {
   let last: Promise<unknown> = Promise.resolve();
