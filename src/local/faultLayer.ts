@@ -30,6 +30,11 @@ const throttlingReplies: Readonly<Record<LocalService, () => WireReply['response
       '{"__type":"com.amazonaws.swf.service.v2.model#ThrottlingException","message":"Rate exceeded"}',
     ),
   }),
+  events: () => ({
+    statusCode: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1' },
+    body: Buffer.from('{"__type":"ThrottlingException","message":"Rate exceeded"}'),
+  }),
   s3: () => ({
     statusCode: 503,
     headers: { 'content-type': 'application/xml' },

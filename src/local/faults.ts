@@ -26,7 +26,7 @@ export interface FaultOptions {
   readonly killRate?: number;
   /** How often `killRate` may strike the same message: keep it below the queue's `maxReceiveCount`. @default 1 */
   readonly maxKillsPerMessage?: number;
-  /** Of the batches of a standard queue; half come at once, half after the first delivery has ended. @default 0 */
+  /** Of the batches of a standard queue (half come at once, half after the first delivery has ended), and of events to a rule. @default 0 */
   readonly duplicateRate?: number;
   /** How long each call takes longer, in ms. @default 0 */
   readonly latencyMs?: number | { readonly min: number; readonly max: number };
@@ -38,7 +38,7 @@ export interface Faults {
   readonly counts: Readonly<Record<FaultName, number>>;
   /**
    * Strikes the next call of an operation; called again, the one after it. A `duplicate` strikes the next batch that
-   * is delivered (`'sqs', 'ReceiveMessage'`), a kill the next such call that an invocation makes.
+   * is delivered (`'sqs', 'ReceiveMessage'`) or the next event to a rule (`'events', 'PutEvents'`), a kill the next such call that an invocation makes.
    */
   next(service: LocalService, operation: string, fault: CallFault | 'duplicate'): void;
 }
@@ -52,7 +52,7 @@ export interface FaultPlan extends Faults {
     deliveryIds: readonly string[] | undefined,
   ): CallFault | undefined;
   latencyMs(): number;
-  onDelivery(): 'once' | 'twiceAtOnce' | 'againAfterwards';
+  onDelivery(of?: 'sqs.ReceiveMessage' | 'events.PutEvents'): 'once' | 'twiceAtOnce' | 'againAfterwards';
   happened(fault: FaultName): void;
 }
 
@@ -123,8 +123,8 @@ export function createFaultPlan(options: FaultOptions = {}): FaultPlan {
       return fault;
     },
     latencyMs: () => (max === 0 ? 0 : min + (max - min) * draw('latency')),
-    onDelivery() {
-      const script = scripted.get('sqs.ReceiveMessage');
+    onDelivery(of = 'sqs.ReceiveMessage') {
+      const script = scripted.get(of);
       if (script?.[0] === 'duplicate') {
         script.shift();
         return 'twiceAtOnce';

@@ -1,5 +1,7 @@
 export type { LocalClientConfig } from './clientConfig.js';
 export type { RunningMapping } from './eventSourceMapping.js';
+export type { EventRule, EventTarget, FailedDelivery, LocalEvents } from './events/createEvents.js';
+export type { EventPattern, PatternValue } from './events/eventPattern.js';
 export type { CallFault, FaultName, FaultOptions, Faults } from './faults.js';
 export { FunctionError, type FunctionErrorPayload } from './functionError.js';
 export type { LambdaContext } from './lambdaContext.js';

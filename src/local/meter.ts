@@ -27,6 +27,7 @@ export interface Meter {
   readonly s3: { readonly calls: Readonly<Record<string, number>> };
   readonly lambda: { readonly calls: Readonly<Record<string, number>> };
   readonly sfn: { readonly calls: Readonly<Record<string, number>> };
+  readonly events: { readonly calls: Readonly<Record<string, number>> };
 }
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
@@ -62,10 +63,11 @@ export function createMeter(label?: CallLabel): { readonly meter: Meter; readonl
   const callsByAction: Record<string, number> = {};
   const messages = { sent: 0, received: 0, deleted: 0 };
   const sqs = { calls: 0, callsByAction, messages };
-  const others: Record<'s3' | 'lambda' | 'sfn', { calls: Record<string, number> }> = {
+  const others: Record<'s3' | 'lambda' | 'sfn' | 'events', { calls: Record<string, number> }> = {
     s3: { calls: {} },
     lambda: { calls: {} },
     sfn: { calls: {} },
+    events: { calls: {} },
   };
 
   async function meterDynamoDB(call: WireCall, next: () => Promise<WireReply>): Promise<WireReply> {

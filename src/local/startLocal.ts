@@ -5,6 +5,8 @@ import { loadDynamoDB, loadSQS } from '../peers.js';
 import { clientConfig, type LocalClientConfig } from './clientConfig.js';
 import { startEmulators } from './emulators.js';
 import type { RunningMapping } from './eventSourceMapping.js';
+import { createEvents, type LocalEvents } from './events/createEvents.js';
+import { startEventsFront } from './events/front.js';
 import { createFaultLayer } from './faultLayer.js';
 import { createFaultPlan, type FaultOptions, type Faults } from './faults.js';
 import { createDeadLayer, createInvocationScopes } from './invocationScope.js';
@@ -25,6 +27,7 @@ export interface LocalOptions {
     readonly sqs?: number;
     readonly lambda?: number;
     readonly sfn?: number;
+    readonly events?: number;
   };
   /** How many functions may run at once, all in all. @default 1_000 */
   readonly concurrency?: number;
@@ -39,10 +42,11 @@ export interface LocalOptions {
 /** AWS on loopback, as {@link startLocal} started it. */
 export interface Local {
   readonly endpoints: Readonly<Record<LocalService, string>>;
-  /** A ready configuration for `DynamoDBClient`, `SQSClient`, `S3Client`, `LambdaClient` or `SFNClient`; `faults: false` leaves it undisturbed. */
+  /** A ready configuration for `DynamoDBClient`, `SQSClient`, `S3Client`, `LambdaClient`, `SFNClient` or `EventBridgeClient`; `faults: false` leaves it undisturbed. */
   clientConfig(service: LocalService, options?: { readonly faults?: boolean }): LocalClientConfig;
   readonly lambda: LambdaRunner;
   readonly stepFunctions: StepFunctions;
+  readonly events: LocalEvents;
   readonly faults: Faults;
   /** What the clients and the mappings have consumed. */
   readonly meter: Meter;
@@ -65,8 +69,8 @@ const MAX_SOCKETS = 128;
 /**
  * Starts what a workflow needs, in this process and on loopback: DynamoDB (`dynalite`), SQS and S3 (`fauxqs`), both
  * optional peers, a Lambda runner behind the real `Invoke` API, the SQS event source mapping, Step Functions (on the
- * engine of `aws-local-stepfunctions`, an optional peer that is loaded for the first state machine), and fault
- * injection. Delivery is as on AWS: at least once. Nothing is kept when it stops.
+ * engine of `aws-local-stepfunctions`, an optional peer that is loaded for the first state machine), EventBridge's
+ * `PutEvents` with rules, and fault injection. Delivery is as on AWS: at least once. Nothing is kept when it stops.
  *
  * @throws FanfoldError `InvalidArgument` · `PortInUse` · `MissingPeer` for an emulator that is not installed.
  * @example
@@ -80,12 +84,13 @@ const MAX_SOCKETS = 128;
  * ```
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
-  const { dynamodb = 0, sqs = 0, lambda = 0, sfn = 0 } = options.ports ?? {};
+  const { dynamodb = 0, sqs = 0, lambda = 0, sfn = 0, events: eventsPort = 0 } = options.ports ?? {};
   const { concurrency = 1_000, maxAttempts = 3 } = options;
   expectInteger('ports.dynamodb', dynamodb, 0, 65_535);
   expectInteger('ports.sqs', sqs, 0, 65_535);
   expectInteger('ports.lambda', lambda, 0, 65_535);
   expectInteger('ports.sfn', sfn, 0, 65_535);
+  expectInteger('ports.events', eventsPort, 0, 65_535);
   expectInteger('concurrency', concurrency, 1);
   expectInteger('maxAttempts', maxAttempts, 1);
   const plan = createFaultPlan(options.faults);
@@ -93,7 +98,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const now = Date.now;
   const scopes = createInvocationScopes();
   const runner = createLambdaRunner({ concurrency, scopes, now });
+  const events = createEvents({ runner, plan, sqs: () => sqsClient(meterLayer), now });
   const stepFunctions = createStepFunctions({
+    putEvents: events.putEvents,
     runner,
     now,
     sqs: () => sqsClient(meterLayer),
@@ -107,9 +114,12 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   };
   const sfnFront = await startStepFunctionsFront(stepFunctions.operations, sfn).catch(stopping);
   servers.push(sfnFront);
+  const eventsFront = await startEventsFront(events, eventsPort).catch(stopping);
+  servers.push(eventsFront);
   const emulators = await startEmulators({ dynamodb, sqs }).catch(stopping);
   servers.push(emulators);
-  const endpoints = { ...emulators.endpoints, lambda: lambdaFront.endpoint, sfn: sfnFront.endpoint };
+  const fronts = { lambda: lambdaFront.endpoint, sfn: sfnFront.endpoint, events: eventsFront.endpoint };
+  const endpoints = { ...emulators.endpoints, ...fronts };
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   const config = (service: LocalService, layers: readonly WireLayer[]) =>
     clientConfig(service, { endpoint: endpoints[service], agent, maxAttempts, layers });
@@ -125,6 +135,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     endpoints,
     lambda: runner,
     stepFunctions,
+    events,
     faults: plan,
     meter,
     clientConfig: (service, { faults = true } = {}) =>

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 /** The services that run locally. */
-export type LocalService = 'dynamodb' | 'sqs' | 's3' | 'lambda' | 'sfn';
+export type LocalService = 'dynamodb' | 'sqs' | 's3' | 'lambda' | 'sfn' | 'events';
 
 /** A request as the SDK hands it to its HTTP handler: signed, serialised, not yet sent. */
 export interface WireRequest {

@@ -50,8 +50,11 @@ describe('startLocal', () => {
   it('frees its ports when it stops', async () => {
     const first = await started();
     const portOf = (endpoint: string) => Number(new URL(endpoint).port);
-    const { dynamodb, sqs, lambda, sfn } = first.endpoints;
-    const ports = { dynamodb: portOf(dynamodb), sqs: portOf(sqs), lambda: portOf(lambda), sfn: portOf(sfn) };
+    const { dynamodb, sqs, lambda, sfn, events } = first.endpoints;
+    const ports = {
+      ...{ dynamodb: portOf(dynamodb), sqs: portOf(sqs), lambda: portOf(lambda) },
+      ...{ sfn: portOf(sfn), events: portOf(events) },
+    };
     await first.stop();
     expect((await started({ ports })).endpoints).toEqual(first.endpoints);
   });

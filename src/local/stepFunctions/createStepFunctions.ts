@@ -11,7 +11,7 @@ import { createIntegrations } from './integrations.js';
 import { createOperations, findStateMachine, type Operations } from './operations.js';
 import { prepareDefinition } from './prepareDefinition.js';
 import { readDefinition, type Substitutions } from './readDefinition.js';
-import { createRecords, type PublishedNotification, type PutEvent } from './records.js';
+import { createRecords, type PublishedNotification, type PutEvent, type PutEvents } from './records.js';
 import { refuseUnsupported } from './refuseUnsupported.js';
 import type { StateMachine } from './runExecution.js';
 import { createJobRunner, type LocalJob } from './runJob.js';
@@ -58,6 +58,8 @@ export interface InternalStepFunctions extends StepFunctions {
 
 export interface StepFunctionsParts {
   readonly runner: LambdaRunner;
+  /** EventBridge's, with each `Detail` as text. */
+  readonly putEvents: PutEvents;
   readonly dynamodb: () => Promise<DynamoDBClient>;
   readonly sqs: () => Promise<SQSClient>;
   readonly now: () => number;
@@ -108,7 +110,7 @@ export function createStepFunctions(parts: StepFunctionsParts): InternalStepFunc
   const [dynamodb, sqs] = [once(parts.dynamodb), once(parts.sqs)];
   const stateMachines = new Map<string, StateMachine>();
   const tokens = createTaskTokens();
-  const records = createRecords();
+  const records = createRecords(parts.putEvents);
   const jobs = createJobRunner(now);
   const startNested = createStartNested((arn, name, input) =>
     executions.start(findStateMachine(stateMachines, arn), name, input),

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { FanfoldError } from '../../errors.js';
+import type { PutEventsReply } from '../events/createEvents.js';
 import { asObject } from './states.js';
+import { taskError } from './taskError.js';
 
-/** An entry that a state machine gave to EventBridge; nothing routes it further. */
+/** An entry that a state machine gave to EventBridge. */
 export interface PutEvent {
   readonly id: string;
   readonly source: string;
@@ -18,7 +21,10 @@ export interface PublishedNotification {
   readonly message: unknown;
 }
 
-/** Keeps what would leave for services that do not run here. */
+/** `PutEvents`, as the wire has it. */
+export type PutEvents = (request: Readonly<Record<string, unknown>>) => PutEventsReply;
+
+/** Keeps what state machines give to EventBridge and SNS; the events go on to EventBridge. */
 export interface Records {
   readonly events: readonly PutEvent[];
   readonly notifications: readonly PublishedNotification[];
@@ -26,23 +32,44 @@ export interface Records {
   publish(input: Readonly<Record<string, unknown>>): unknown;
 }
 
-export function createRecords(): Records {
+/** An entry as the wire has it: a state machine may give its detail as JSON, where the wire has text. */
+function wireEntry(entry: unknown): Readonly<Record<string, unknown>> {
+  const given = asObject(entry);
+  const { Detail } = given;
+  return Detail === undefined || typeof Detail === 'string'
+    ? given
+    : { ...given, Detail: JSON.stringify(Detail) };
+}
+
+export function createRecords(send: PutEvents): Records {
   const events: PutEvent[] = [];
   const notifications: PublishedNotification[] = [];
+
+  function sendEntries(Entries: readonly unknown[]): PutEventsReply {
+    try {
+      return send({ Entries: Entries.map(wireEntry) });
+    } catch (error) {
+      const { code, message } = error as FanfoldError;
+      throw taskError(`EventBridge.${code}`, message);
+    }
+  }
+
   return {
     events,
     notifications,
     putEvents({ Entries }) {
-      const entries = Array.isArray(Entries) ? Entries.map(asObject) : [];
-      const added = entries.map(({ Source, DetailType, Detail, EventBusName = 'default' }) => ({
-        id: randomUUID(),
-        source: String(Source),
-        detailType: String(DetailType),
-        detail: Detail,
-        eventBusName: String(EventBusName),
-      }));
-      events.push(...added);
-      return { Entries: added.map(({ id }) => ({ EventId: id })), FailedEntryCount: 0 };
+      const given = Array.isArray(Entries) ? Entries : [];
+      const reply = sendEntries(given);
+      for (const [position, entry] of reply.Entries.entries()) {
+        if (!('EventId' in entry)) continue;
+        const { Source, DetailType, Detail, EventBusName = 'default' } = asObject(given[position]);
+        const [source, detailType] = [String(Source), String(DetailType)];
+        const eventBusName = String(EventBusName);
+        events.push({ id: entry.EventId, source, detailType, detail: Detail, eventBusName });
+      }
+      // A partial failure is this task's failure: nobody else looks at the reply.
+      if (reply.FailedEntryCount > 0) throw taskError('EventBridge.FailedEntry', JSON.stringify(reply));
+      return reply;
     },
     publish({ TopicArn, Subject, Message }) {
       const id = randomUUID();
