@@ -1,0 +1,58 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Flags } from './flags.js';
+import { InputError } from './inputError.js';
+
+const integer =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
+  };
+
+function program(): Command {
+  return new Command('npm run example -- trading')
+    .description(
+      'Sessions of strategies by asynchronous invoke and by Step Functions; trades in two phases within limits; data fetched once.',
+    )
+    .addOption(
+      new Option('--part <part>', 'what to run')
+        .choices(['strategies', 'trades', 'fetch', 'all'])
+        .default('all'),
+    )
+    .option('--strategies <n>', 'how many strategies a session has', integer(3, 20), 4)
+    .option('--step-functions', 'the chosen session goes by Step Functions (USE_STEP_FUNCTIONS=true)', false)
+    .option('--shadow', 'only run a session by both paths, and compare', false)
+    .option('--plant', 'with --shadow: make the new path wrong, so that a difference is found', false)
+    .option('--trades <n>', 'how many trades the largest run has', integer(20, 2_000), 200)
+    .option('--fifo', 'put the trades on a FIFO queue', false)
+    .option('--requests <n>', 'how many identical data requests there are', integer(1, 500), 100)
+    .option('--simulate <n>', 'only simulate so many runs of trades, with faults', integer(1, 100_000))
+    .option('--seed <n>', 'of the trades, their faults and the simulation', integer(0, 4_294_967_295), 1)
+    .option('--json', 'one JSON object on standard output, everything else on standard error', false)
+    .helpOption('-h, --help', 'show this')
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+function checkTogether({ plant, shadow, simulate }: Flags): void {
+  if (plant && !shadow) throw new InputError('--plant: expected --shadow with it');
+  if (shadow && simulate !== undefined) {
+    throw new InputError('--simulate: expected no --shadow with it: each runs alone');
+  }
+}
+
+/** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
+export function readFlags(argv: readonly string[]): Flags | undefined {
+  // Commander would print its message, and a hint, by itself.
+  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  try {
+    const flags = command.parse([...argv], { from: 'user' }).opts<Flags>();
+    checkTogether(flags);
+    return flags;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new InputError(error.message.replace(/^error: /, '').replaceAll('\n', ' '), { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  type Budget,
+  type BudgetStore,
+  createBudget,
+  createSemaphore,
+  type Semaphore,
+  type SemaphoreStore,
+} from 'fanfold';
+import type { RunFacts } from './trade.js';
+
+/** How many trades of an account may run at once. */
+export const MOST_AT_ONCE = 10;
+const SLOT_LEASE_MS = 60_000;
+
+export interface LimitsParts {
+  readonly budgets: BudgetStore;
+  readonly semaphores: SemaphoreStore;
+  /** Waits; for simulations. @default with the clock */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/** What holds trades back. */
+export interface Limits {
+  /** What was bought, or is about to be: a cap that is never passed. */
+  equity(run: RunFacts): Budget;
+  /** What could not be sold: a breaker. */
+  failedSells(run: RunFacts): Budget;
+  /** The trades of an account that run at once. */
+  slots(accountId: string): Semaphore;
+}
+
+/** The limits of runs and accounts. Every name holds its run or account: a budget counts within it. */
+export function createLimits({ budgets, semaphores, sleep }: LimitsParts): Limits {
+  const waiting = sleep === undefined ? {} : { sleep };
+  const budget = (name: string, limit: number) =>
+    createBudget({ store: budgets, ...waiting }, name, { limit });
+  return {
+    equity: ({ run_id, equity_limit_cents }) => budget(`equity/${run_id}`, equity_limit_cents),
+    failedSells: ({ run_id, failed_sell_limit_cents }) =>
+      budget(`failed-sells/${run_id}`, failed_sell_limit_cents),
+    slots: (accountId) =>
+      createSemaphore({ store: semaphores, ...waiting }, `trades/${accountId}`, {
+        limit: MOST_AT_ONCE,
+        leaseMs: SLOT_LEASE_MS,
+      }),
+  };
+}
