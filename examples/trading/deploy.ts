@@ -5,19 +5,20 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import {
   type BudgetStore,
   type ClaimCheck,
-  createDeadLetterHandler,
   createFanIn,
   createJobs,
   createSweeper,
   type FanInStore,
   type JobStore,
+  type QueueSinkOptions,
+  type RetryPolicy,
   type SemaphoreStore,
   sendToQueue,
 } from 'fanfold';
 import { createConclude } from './events/createConclude.js';
 import { createEventConsumer, type EventConsumerParts } from './events/createEventConsumer.js';
 import { createPublish } from './events/createPublish.js';
-import type { TradingEvent } from './events/tradingEvent.js';
+import type { Publish, TradingEvent } from './events/tradingEvent.js';
 import {
   createDataFetch,
   type DataFetchParts,
@@ -34,8 +35,9 @@ import { createStrategyWorker, type Evaluate } from './strategies/createStrategy
 import type { StrategyResult } from './strategies/session.js';
 import { startByInvoke, startByStepFunctions } from './strategies/startSession.js';
 import type { Broker } from './trades/broker.js';
-import { createLimits } from './trades/createLimits.js';
+import { createLimits, type Time } from './trades/createLimits.js';
 import { createPhaseHandler, type Gate } from './trades/createPhaseHandler.js';
+import { createTradeFailed } from './trades/createTradeFailed.js';
 import { createTradeStarter } from './trades/createTradeStarter.js';
 import { createTradeWorker } from './trades/createTradeWorker.js';
 import { createPlaceTrade } from './trades/placeTrade.js';
@@ -106,41 +108,46 @@ export function createSessionFunctions(deployment: SessionDeployment) {
 
 export interface TradeDeployment {
   readonly stores: Stores;
-  readonly sqs: SQSClient;
-  readonly events: EventBridgeClient;
+  /** An `SQSClient`. */
+  readonly sqs: QueueSinkOptions['client'];
+  /** `createPublish(new EventBridgeClient({}))` */
+  readonly publish: Publish;
   readonly tradesQueueUrl: string;
   readonly phasesQueueUrl: string;
   readonly broker: Broker;
   /** How long a trade that died keeps its job, and how long a copy of one that is under way waits. @default 60_000 */
   readonly jobLeaseMs?: number;
-  /** How limits wait; for simulations. */
-  readonly sleep?: (ms: number) => Promise<void>;
+  /** How a broker that does not answer is asked again, within one call. @default after 0.1, 0.2 and 0.4 s, with jitter */
+  readonly backoff?: RetryPolicy;
+  /** The clock of all records and limits, and how limits wait; for simulations. @default the clock */
+  readonly time?: Time;
 }
 
 /** The functions of the trades, as they are deployed. */
 export function createTradeFunctions(deployment: TradeDeployment) {
-  const { stores, sqs, events, tradesQueueUrl: queueUrl, phasesQueueUrl, broker, sleep } = deployment;
-  const jobs = { store: stores.jobs, leaseMs: deployment.jobLeaseMs ?? 60_000 };
+  const { stores, sqs, publish, tradesQueueUrl: queueUrl, phasesQueueUrl, broker, time } = deployment;
+  const clock = time === undefined ? {} : { now: time.now };
+  const jobs = { store: stores.jobs, leaseMs: deployment.jobLeaseMs ?? 60_000, ...clock };
   const fanIn = createFanIn<Filled>({
-    ...{ store: stores.fanIns, storeResults: true },
+    ...{ store: stores.fanIns, storeResults: true, ...clock },
     onComplete: sendToQueue({ client: sqs, queueUrl: phasesQueueUrl }),
   });
   const store = stores.claimCheck;
-  const publish = createPublish(events);
   const conclude = createConclude({ jobs: createJobs(jobs), publish });
-  const limits = createLimits({ ...stores, ...(sleep === undefined ? {} : { sleep }) });
+  const limits = createLimits({ ...stores, ...(time === undefined ? {} : { time }) });
+  const tradeJobs = createJobs<unknown, Filled>(jobs);
   const publishPhase = createPublishPhase({ sqs, queueUrl, fanIn });
   return {
     limits,
     fanIn,
     starter: createTradeStarter({ jobs: createJobs(jobs), store, publishPhase }),
     worker: createTradeWorker({
-      ...{ fanIn, jobs: createJobs<unknown, Filled>(jobs), limits },
+      ...{ fanIn, jobs: tradeJobs, limits },
       placeTrade: createPlaceTrade({ broker, limits, publish }),
       ...{ sqs, queueUrl, maxReceiveCount: MAX_RECEIVE_COUNT },
-      backoff: { intervalSeconds: 0.1, maxAttempts: 3, jitterStrategy: 'FULL' },
+      backoff: deployment.backoff ?? { intervalSeconds: 0.1, maxAttempts: 3, jitterStrategy: 'FULL' },
     }),
-    deadLetter: createDeadLetterHandler({ fanIn }),
+    tradeFailed: createTradeFailed({ fanIn, jobs: tradeJobs }),
     phases: createPhaseHandler({
       ...{ fanIn, jobs: createJobs<unknown, Gate>(jobs), store, limits },
       ...{ publishPhase, conclude, queue: { client: sqs, queueUrl: phasesQueueUrl } },

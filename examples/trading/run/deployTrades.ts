@@ -1,5 +1,6 @@
 import type { LambdaHandler, SqsBatchResponse, SqsRecord } from 'fanfold';
 import { createTradeFunctions, MAX_RECEIVE_COUNT } from '../deploy.js';
+import { createPublish } from '../events/createPublish.js';
 import type { Broker } from '../trades/broker.js';
 import { createEventLog } from './createEventLog.js';
 import type { Stage } from './startStage.js';
@@ -36,7 +37,7 @@ export async function deployTrades(stage: Stage, broker: Broker, fifo: boolean) 
   const phases = await local.createQueue('phases', settings);
   const log = createEventLog(local, stores);
   const functions = createTradeFunctions({
-    ...{ stores, sqs, events, broker, jobLeaseMs: JOB_LEASE_MS },
+    ...{ stores, sqs, publish: createPublish(events), broker, jobLeaseMs: JOB_LEASE_MS },
     ...{ tradesQueueUrl: trades.queueUrl, phasesQueueUrl: phases.queueUrl },
   });
   const deliveries = new Map<string, number>();
@@ -51,7 +52,7 @@ export async function deployTrades(stage: Stage, broker: Broker, fifo: boolean) 
     local.lambda.register(name, handler, { timeoutMs: TIMEOUT_MS });
   register('startTrades', functions.starter);
   register('trade', fifo ? twice(counted) : counted);
-  register('tradeFailed', functions.deadLetter);
+  register('tradeFailed', functions.tradeFailed);
   register('phase', functions.phases);
   const mapped = { functionName: 'trade', maximumConcurrency: INVOCATIONS };
   await local.mapQueue({ queueUrl: trades.queueUrl, ...mapped });

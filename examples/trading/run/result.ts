@@ -1,3 +1,4 @@
+import type { Simulation } from '../simulate/simulateRuns.js';
 import type { AccountLog } from './createBroker.js';
 import type { EventCounts } from './createEventLog.js';
 import type { ShadowResult } from './showShadow.js';
@@ -73,6 +74,7 @@ export interface Result {
   readonly shadow?: ShadowResult;
   readonly trades?: TradesResult;
   readonly fetch?: FetchResult;
+  readonly simulation?: Simulation;
   /** The promises that were broken, one sentence each. */
   readonly broken: readonly string[];
 }

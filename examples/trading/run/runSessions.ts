@@ -73,7 +73,8 @@ export async function runSessions(
 ): Promise<SessionReport[]> {
   const started: Started[] = [];
   for (const path of Object.keys(paths) as PathName[]) {
-    for (const scenario of scenarios) started.push(await start(stage, deployed, scenario, path, count));
+    for (const scenario of scenarios.filter(({ only = path }) => only === path))
+      started.push(await start(stage, deployed, scenario, path, count));
   }
   await waitFor('every session ends with an event', async () => {
     await stage.local.lambda.invoke('sweeper');

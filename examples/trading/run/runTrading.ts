@@ -1,4 +1,5 @@
 import type { Flags, Part } from '../flags.js';
+import { simulateRuns } from '../simulate/simulateRuns.js';
 import { brokenPromises, type Evidence } from './brokenPromises.js';
 import type { Result } from './result.js';
 import { showFetch } from './showFetch.js';
@@ -19,6 +20,8 @@ async function gather(flags: Flags, useStepFunctions: string | undefined): Promi
 
 /** Runs the parts that were asked for, one after the other, each on a stage of its own. */
 export async function runTrading(flags: Flags, useStepFunctions: string | undefined): Promise<Result> {
+  const { simulate, seed } = flags;
+  if (simulate !== undefined) return simulateRuns(simulate, seed);
   const evidence = await gather(flags, useStepFunctions);
   return { ...evidence, broken: brokenPromises(evidence) };
 }

@@ -1,3 +1,4 @@
+import type { Simulation } from '../simulate/simulateRuns.js';
 import type { FetchResult, Result, StrategiesResult, TradesResult } from './result.js';
 import type { ShadowResult } from './showShadow.js';
 
@@ -39,13 +40,19 @@ const ofFetch = ({ requests, fetches }: FetchResult): string[] => [
   `data: ${requests} identical requests, ${fetches} fetch`,
 ];
 
+const ofSimulation = (simulation: Simulation): string[] => [
+  'simulated runs of trades, every message delivered twice',
+  ...Object.entries(simulation).map(([name, value]) => `  ${name.padEnd(18)}${value}`),
+];
+
 /** What a person wants to know of a run. */
-export function summary({ strategies, shadow, trades, fetch, broken }: Result): string {
+export function summary({ strategies, shadow, trades, fetch, simulation, broken }: Result): string {
   const lines = [
     ...(strategies ? ofStrategies(strategies) : []),
     ...(shadow ? ofShadow(shadow) : []),
     ...(trades ? ofTrades(trades) : []),
     ...(fetch ? ofFetch(fetch) : []),
+    ...(simulation ? ofSimulation(simulation) : []),
     broken.length === 0 ? 'every promise held' : 'a promise was BROKEN',
   ];
   return `${lines.join('\n')}\n`;

@@ -15,8 +15,14 @@ const SLOT_LEASE_MS = 60_000;
 export interface LimitsParts {
   readonly budgets: BudgetStore;
   readonly semaphores: SemaphoreStore;
-  /** Waits; for simulations. @default with the clock */
-  readonly sleep?: (ms: number) => Promise<void>;
+  /** @default the clock */
+  readonly time?: Time;
+}
+
+/** A clock, and how to wait by it; for simulations. */
+export interface Time {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** What holds trades back. */
@@ -30,16 +36,15 @@ export interface Limits {
 }
 
 /** The limits of runs and accounts. Every name holds its run or account: a budget counts within it. */
-export function createLimits({ budgets, semaphores, sleep }: LimitsParts): Limits {
-  const waiting = sleep === undefined ? {} : { sleep };
-  const budget = (name: string, limit: number) =>
-    createBudget({ store: budgets, ...waiting }, name, { limit });
+export function createLimits({ budgets, semaphores, time }: LimitsParts): Limits {
+  const clock: Partial<Time> = time ?? {};
+  const budget = (name: string, limit: number) => createBudget({ store: budgets, ...clock }, name, { limit });
   return {
     equity: ({ run_id, equity_limit_cents }) => budget(`equity/${run_id}`, equity_limit_cents),
     failedSells: ({ run_id, failed_sell_limit_cents }) =>
       budget(`failed-sells/${run_id}`, failed_sell_limit_cents),
     slots: (accountId) =>
-      createSemaphore({ store: semaphores, ...waiting }, `trades/${accountId}`, {
+      createSemaphore({ store: semaphores, ...clock }, `trades/${accountId}`, {
         limit: MOST_AT_ONCE,
         leaseMs: SLOT_LEASE_MS,
       }),

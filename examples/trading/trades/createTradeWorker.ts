@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createWorker, type FanIn, type Jobs, type LambdaHandler, type RetryPolicy } from 'fanfold';
+import {
+  createWorker,
+  type FanIn,
+  type Jobs,
+  type LambdaHandler,
+  type QueueSinkOptions,
+  type RetryPolicy,
+} from 'fanfold';
 import type { Limits } from './createLimits.js';
 import type { PlaceTrade } from './placeTrade.js';
 import { type Filled, tradeMessageSchema } from './trade.js';
@@ -10,7 +16,8 @@ export interface TradeWorkerParts {
   readonly jobs: Pick<Jobs<unknown, Filled>, 'run'>;
   readonly limits: Pick<Limits, 'slots'>;
   readonly placeTrade: PlaceTrade;
-  readonly sqs: SQSClient;
+  /** An `SQSClient`. */
+  readonly sqs: QueueSinkOptions['client'];
   readonly queueUrl: string;
   /** That of the queue's redrive policy. */
   readonly maxReceiveCount: number;

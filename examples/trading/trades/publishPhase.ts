@@ -1,5 +1,4 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import { type FanIn, type FanOutToQueueResult, fanOutToQueue } from 'fanfold';
+import { type FanIn, type FanOutToQueueResult, fanOutToQueue, type QueueSinkOptions } from 'fanfold';
 import { type Filled, fanInOf, type Phase, type PhaseMetadata, type RunFacts, type Trade } from './trade.js';
 
 /** Publishes the trades of a phase; called again, it goes on where it was. */
@@ -14,7 +13,8 @@ export type PublishPhase = (
 const MARGIN_MS = 3_000;
 
 export interface PublishPhaseParts {
-  readonly sqs: SQSClient;
+  /** An `SQSClient`. */
+  readonly sqs: QueueSinkOptions['client'];
   readonly queueUrl: string;
   readonly fanIn: FanIn<Filled>;
 }
