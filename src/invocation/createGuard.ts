@@ -17,7 +17,12 @@ export interface WorkerJobs<Input> {
 export interface WorkerSlot {
   /** What `createSemaphore` made. */
   readonly semaphore: Pick<Semaphore, 'withSlot'>;
-  /** Who holds the slot: the same for every delivery of the same work, so that a redelivery takes no second one. */
+  /**
+   * Who holds the slot. A holder has one slot: where two deliveries of the same work can come at once, as on any standard
+   * queue, and share a holder, the second takes the slot of the first, which works on without one, so that more than
+   * `limit` work at once. Then name each delivery, such as by `randomUUID()`: a delivery that died keeps its slot until its
+   * lease runs out. A holder that deliveries share is for those that come one after the other.
+   */
   readonly holder: string;
   /** How long to wait for it, in ms; then the record is postponed, or reported. @default 0 */
   readonly waitMs?: number;
