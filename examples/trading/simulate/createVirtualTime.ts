@@ -7,7 +7,7 @@ const QUIET_TURNS = 4;
 const MOST_REAL_MS = 5_000;
 
 /** A clock that stands still while anything works, and then jumps to the next moment that somebody waits for. */
-export interface VirtualTime extends Time {
+export interface VirtualTime extends Omit<Time, 'random'> {
   /** Lets time pass until `work` has ended. @throws Error when nobody waits for anything, and it has not */
   run<T>(work: Promise<T>): Promise<T>;
 }

@@ -1,10 +1,12 @@
 import {
+  type BudgetStore,
   type LambdaHandler,
   memoryBudgetStore,
   memoryFanInStore,
   memoryJobStore,
   memorySemaphoreStore,
   retry,
+  type SemaphoreStore,
 } from 'fanfold';
 import { createConsumerFunction, createTradeFunctions, MAX_RECEIVE_COUNT } from '../deploy.js';
 import type { ConsumedEvent } from '../events/createEventConsumer.js';
@@ -34,10 +36,16 @@ export interface SimulatedRun extends AccountLog {
   readonly effects: number;
 }
 
+/** The stores of what holds trades back; a broken one shows that the promises would notice. */
+export interface SimulatedLimits {
+  readonly budgets?: BudgetStore;
+  readonly semaphores?: SemaphoreStore;
+}
+
 /** Of the calls to every store and queue. */
 const FAULT_RATE = 0.01;
 const START_AT = 1_790_000_000_000;
-const ALWAYS = { intervalSeconds: 0, maxAttempts: 100 };
+const ALWAYS = { errorEquals: ['States.ALL'], intervalSeconds: 1, backoffRate: 1, maxAttempts: 100 };
 /** Waits go by the virtual clock: what fails comes again after its visibility timeout. */
 const NEVER = { maxAttempts: 0 };
 
@@ -45,7 +53,8 @@ const NEVER = { maxAttempts: 0 };
  * Runs the real handlers over memory stores in virtual time: every message comes twice and in no order, calls are lost
  * before or after they are applied, the broker rejects and loses replies. The same seed gives the same run.
  */
-export async function simulateRun(seed: number): Promise<SimulatedRun> {
+export async function simulateRun(seed: number, limits: SimulatedLimits = {}): Promise<SimulatedRun> {
+  const { budgets = memoryBudgetStore(), semaphores = memorySemaphoreStore() } = limits;
   const random = createRandom(seed);
   const time = createVirtualTime(START_AT);
   // A third of the runs has no rejections, so that the equity is used up; a third more SELLs that fail.
@@ -76,8 +85,8 @@ export async function simulateRun(seed: number): Promise<SimulatedRun> {
   const stores = {
     jobs: withFaults(memoryJobStore(), strike),
     fanIns: withFaults(memoryFanInStore(), strike),
-    budgets: withFaults(memoryBudgetStore(), strike),
-    semaphores: withFaults(memorySemaphoreStore(), strike),
+    budgets: withFaults(budgets, strike),
+    semaphores: withFaults(semaphores, strike),
     claimCheck: {
       put: async (key: string, text: string) => objects.set(key, text),
       get: async (key: string) => objects.get(key) ?? '',
@@ -115,7 +124,7 @@ export async function simulateRun(seed: number): Promise<SimulatedRun> {
     ...{ time, random, handler: calling('phases'), concurrency: 2, batchSize: 1 },
   });
   const functions = createTradeFunctions({
-    ...{ stores, publish, broker, time, backoff: NEVER },
+    ...{ stores, publish, broker, time: { ...time, random }, backoff: NEVER },
     sqs: {
       send: (command: { readonly input: { readonly QueueUrl: string } }) =>
         (command.input.QueueUrl === 'phases' ? withFaults(phases.client, strike) : trades.client).send(
@@ -127,15 +136,16 @@ export async function simulateRun(seed: number): Promise<SimulatedRun> {
   Object.assign(late, functions);
 
   const settled = async () => {
-    await retry(() => functions.starter(run), { ...ALWAYS, errorEquals: ['States.ALL'] });
+    await retry(() => functions.starter(run), ALWAYS, { sleep: time.sleep });
     while (!(trades.isEmpty && phases.isEmpty)) await Promise.all([trades.whenEmpty(), phases.whenEmpty()]);
   };
   await time.run(settled());
+  const reserved = retry(() => functions.limits.equity(run).total(), ALWAYS, { sleep: time.sleep });
+  const reservedCents = await time.run(reserved);
 
   const buys = run.trades.filter(({ side }) => side === 'BUY').map(({ amount_cents }) => amount_cents);
   const detail: Readonly<Record<string, unknown>> =
     effects.find((event) => event['detail-type'] === 'AllTradesCompleted')?.detail ?? {};
-  const reservedCents = await retry(() => functions.limits.equity(run).total(), ALWAYS);
   return {
     ...{ seed, ...logOf(run.account_id), lostCalls, put, deadLettered: trades.deadLettered },
     equityLimitCents: run.equity_limit_cents,

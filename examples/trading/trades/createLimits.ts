@@ -19,10 +19,12 @@ export interface LimitsParts {
   readonly time?: Time;
 }
 
-/** A clock, and how to wait by it; for simulations. */
+/** A clock, how to wait by it, and chance; for simulations. */
 export interface Time {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** For the jitter of whoever waits for a slot. */
+  readonly random: () => number;
 }
 
 /** What holds trades back. */
