@@ -96,7 +96,8 @@ async function retryJob(context: JobContext, id: string): Promise<JobRecord> {
  * counts; IAM `dynamodb:` of the same names on the table and, for `Query`, on its index.
  *
  * @throws FanfoldError `InvalidArgument` before any call. `run`: `JobBusy` (retryable, with `retryAfterMs`), `JobFailed`
- * for a job that failed before, `JobLeaseLost` (retryable), `UnstorableResult`, `ResultMissing` (retryable), and
+ * for a job that failed before, `JobLeaseLost` (retryable), `FailureNotRecorded` (retryable:
+ * the job failed for good, and its record could not be told), `UnstorableResult`, `ResultMissing` (retryable), and
  * whatever the work throws. `retry`: `JobNotFound`, `JobNotFailed`.
  * @example
  * ```ts

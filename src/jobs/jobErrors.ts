@@ -21,6 +21,12 @@ export function jobLeaseLost(id: string, cause?: unknown): FanfoldError {
   });
 }
 
+/** The job has failed for good, and its record does not know: it will be worked on again. Retryable, whatever `cause` says. */
+export function failureNotRecorded(id: string, cause: unknown): FanfoldError {
+  const message = `the failure of job ${JSON.stringify(id)} could not be recorded; it will be worked on again`;
+  return new FanfoldError('FailureNotRecorded', message, { retryable: true, cause });
+}
+
 /** The job had failed before; `cause` is the error that was recorded. */
 export function jobFailed(id: string, error: ErrorInfo): FanfoldError {
   const message = `job ${JSON.stringify(id)} failed before: ${error.message}`;

@@ -7,17 +7,18 @@ import { claimRecord } from './claimJob.js';
 import { decodeValue } from './encodeValue.js';
 import type { JobRecord } from './job.js';
 import type { JobContext } from './jobContext.js';
-import { JobBusyError, jobFailed, jobLeaseLost } from './jobErrors.js';
+import { failureNotRecorded, JobBusyError, jobFailed, jobLeaseLost } from './jobErrors.js';
 import type { JobRunContext, RunOptions } from './jobs.js';
 import { readResult, storeResult } from './storeResult.js';
 
-/** Records what the work threw; where that cannot be recorded any more, what it threw still tells more. */
+/** Records what the work threw. Where that cannot be recorded, nobody may take it for the end of the job. */
 async function recordFailure(context: JobContext, record: JobRecord, thrown: unknown): Promise<void> {
   try {
     await changeClaimed(context, record)({ type: 'failed', error: toErrorInfo(thrown) });
   } catch (error) {
     if (isFanfoldError(error, 'JobLeaseLost')) throw jobLeaseLost(record.id, thrown);
-    // Left in progress: once the lease has run out, the next caller works on it again.
+    // Left in progress: once the lease has run out, the next caller works on it again, and can succeed.
+    if (!toErrorInfo(thrown).retryable) throw failureNotRecorded(record.id, thrown);
   }
 }
 

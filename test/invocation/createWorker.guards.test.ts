@@ -52,6 +52,22 @@ describe('createWorker with jobs', () => {
     expect(fanIn.settled.get('f/0')).toMatchObject({ status: 'succeeded', value: { n: 7 } });
   });
 
+  it('does not settle a permanent failure that the job could not record: the job can still succeed', async () => {
+    const store = memoryJobStore();
+    const dying = { ...store, change: () => Promise.reject(new Error('no connection')) };
+    const fanIn = fakeFanIn();
+    const handler = createWorker({
+      input,
+      process: () => {
+        throw new NonRetryableError('no');
+      },
+      fanIn,
+      jobs: { jobs: createJobs({ store: dying }), id },
+    });
+    expect(failedIds(await handler(sqsEvent([{ body: toEnvelope('f', 0, 7) }])))).toEqual(['message-0']);
+    expect(fanIn.settled.size).toBe(0);
+  });
+
   it('tells process its job, once for all retries within the call', async () => {
     const jobs = createJobs({ store: memoryJobStore() });
     const seen: unknown[] = [];

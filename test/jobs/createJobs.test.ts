@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it, vi } from 'vitest';
+import { NonRetryableError } from '../../src/errors.js';
 import {
   createJobs,
   JobBusyError,
@@ -298,6 +299,24 @@ describe('createJobs', () => {
       clock.now += 1_000;
       const second = createJobs({ store, now: () => clock.now });
       expect(await second.run('a', ({ attempt }) => attempt)).toBe(2);
+    });
+
+    it('does not tell as the end what it could not record: the job is worked on again', async () => {
+      const store = memoryJobStore();
+      const dying = faultyPort(store, (method) => (method === 'change' ? 'failed' : 'ok'));
+      const { jobs: first, clock } = clocked({ store: dying });
+      const refuse = () => {
+        throw new NonRetryableError('no such trade');
+      };
+      await expect(first.run('a', refuse)).rejects.toMatchObject({
+        ...{ code: 'FailureNotRecorded', retryable: true, cause: { message: 'no such trade' } },
+      });
+      // What can be tried again is told as it is.
+      const throttled = () => first.run('b', () => Promise.reject(new Error('throttled')));
+      await expect(throttled()).rejects.toThrow(/^throttled$/);
+      clock.now += 1_000;
+      const second = createJobs({ store, now: () => clock.now });
+      expect(await second.run('a', () => 'placed')).toBe('placed');
     });
   });
 

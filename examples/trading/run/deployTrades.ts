@@ -5,10 +5,11 @@ import type { Broker } from '../trades/broker.js';
 import { createEventLog } from './createEventLog.js';
 import type { Stage } from './startStage.js';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 15_000;
 /** A copy of a trade that is under way comes back after it. */
 const JOB_LEASE_MS = 5_000;
-const VISIBILITY_SECONDS = 90;
+/** What is reported, such as what came while the completion was being delivered, comes again after it. */
+const VISIBILITY_SECONDS = 15;
 /** Of the worker at once: twice as many trades as an account may run. */
 const INVOCATIONS = 2;
 

@@ -16,16 +16,16 @@ export interface TradesOptions {
 /** Of the orders of a run, whether the broker rejects them. */
 const rejections: Readonly<Record<string, (order: Order) => boolean>> = {
   filled: () => false,
-  released: ({ side, amount_cents }) => side === 'BUY' && amount_cents % 5 === 0,
-  blocked: ({ side, amount_cents }) => side === 'SELL' && amount_cents % 5 === 0,
+  released: ({ side, trade_id }) => side === 'BUY' && trade_id.endsWith('5'),
+  blocked: ({ side, trade_id }) => side === 'SELL' && trade_id.endsWith('0'),
 };
 
 const shapes = (trades: number): readonly RunShape[] => {
   const few = Math.max(20, Math.floor(trades / 5));
   return [
     { runId: 'filled', trades, equityPart: 0.6, failedSellPart: 0.05 },
-    { runId: 'released', trades: few, equityPart: 0.6, failedSellPart: 0.05 },
-    { runId: 'blocked', trades: few, equityPart: 0.6, failedSellPart: 0.01 },
+    { runId: 'released', trades: few, equityPart: 1, failedSellPart: 0.05 },
+    { runId: 'blocked', trades: few, equityPart: 0.6, failedSellPart: 0.001 },
   ];
 };
 
