@@ -1,12 +1,13 @@
 import { main as books } from './books/main.js';
 import { main as minter } from './minter/main.js';
+import { main as ndjson } from './ndjson/main.js';
 import { main as precompute } from './precompute/main.js';
 import { main as trading } from './trading/main.js';
 
 /** An example takes its own flags and answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
 type Example = (flags: readonly string[]) => Promise<number>;
 
-const examples: Readonly<Record<string, Example>> = { books, minter, precompute, trading };
+const examples: Readonly<Record<string, Example>> = { books, minter, ndjson, precompute, trading };
 
 /** `npm run example -- NAME [flags]` */
 async function run([name, ...flags]: readonly string[]): Promise<number> {
