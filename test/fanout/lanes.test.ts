@@ -22,17 +22,41 @@ describe('createLanes', () => {
     expect(lanes.launch().map(({ id }) => id)).toEqual([2]);
   });
 
-  it('lets nobody overtake a message that is too large for the rest of a call', () => {
+  it('fills a call past a message that is too large for the rest of it, which then opens the next', () => {
     const lanes = createLanes<ReturnType<typeof message>>({
       maxEntries: 10,
       maxBytes: 10,
       batchGroups: false,
     });
-    for (const [id, bytes] of [6, 7, 1].entries()) lanes.add(message(undefined, id, bytes));
-    expect(lanes.fill()).toBe('full');
-    expect(lanes.launch().map(({ id }) => id)).toEqual([0]);
+    for (const [id, bytes] of [6, 7, 1, 3].entries()) lanes.add(message(undefined, id, bytes));
+    expect(lanes.fill()).toBe('partial');
+    expect(lanes.launch().map(({ id }) => id)).toEqual([0, 2, 3]);
     lanes.fill();
-    expect(lanes.launch().map(({ id }) => id)).toEqual([1, 2]);
+    expect(lanes.launch().map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('never fills a call past a message of the same group', () => {
+    const lanes = createLanes<ReturnType<typeof message>>({
+      maxEntries: 10,
+      maxBytes: 10,
+      batchGroups: true,
+    });
+    for (const [id, bytes] of [6, 7, 1].entries()) lanes.add(message('a', id, bytes));
+    lanes.fill();
+    expect(lanes.launch().map(({ id }) => id)).toEqual([0]);
+  });
+
+  it('looks past so many messages and no more, so that a call does not wait for ever to be filled', () => {
+    const lanes = createLanes<ReturnType<typeof message>>({
+      maxEntries: 10,
+      maxBytes: 10,
+      batchGroups: false,
+    });
+    lanes.add(message(undefined, 0, 6));
+    for (let id = 1; id <= 32; id++) lanes.add(message(undefined, id, 5));
+    expect(lanes.fill()).toBe('partial');
+    lanes.add(message(undefined, 33, 5));
+    expect(lanes.fill()).toBe('full');
   });
 
   it('keeps every group in order and loses nothing, in whatever order calls are settled', () => {

@@ -462,7 +462,7 @@ describe('publishMessages', () => {
       body: 'é'.repeat(size / 2),
     }));
     await publishMessages({ client: queue.client, queueUrl }, messages, { maxBatchBytes: 1_000 });
-    expect(queue.calls.map((call) => call.length)).toEqual([2, 10, 10, 2]);
+    expect(queue.calls.map((call) => call.length)).toEqual([10, 10, 4]);
     expect(queue.calls[1]?.map(({ Id }) => Id)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 
