@@ -17,6 +17,9 @@ const shared: Options = {
   sourcemap: false,
   clean: true,
   treeshake: true,
+  // A quarter less to parse at a cold start without a bundler. Names stay, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   // tsup sets baseUrl for its own declaration build, which TypeScript 6 calls deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 };

@@ -15,9 +15,26 @@ const allowed = new Set([
   'MIT-0',
 ]);
 
-const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
-  packages: Record<string, { license?: string; version?: string; link?: boolean; dev?: boolean }>;
-};
+interface Locked {
+  readonly license?: string;
+  readonly version?: string;
+  readonly link?: boolean;
+  readonly dev?: boolean;
+}
+
+async function lockedBy(file: string): Promise<[path: string, locked: Locked][]> {
+  const { packages } = JSON.parse(await readFile(file, 'utf8')) as { packages: Record<string, Locked> };
+  return Object.entries(packages);
+}
+
+// Whom the benchmarks measure is no dependency of the library: all of it is a developer's tool.
+const packages = [
+  ...(await lockedBy('package-lock.json')),
+  ...(await lockedBy('bench/package-lock.json')).map(([path, locked]): [string, Locked] => [
+    `bench/${path}`,
+    { ...locked, dev: true },
+  ]),
+];
 
 /** Weak copyleft is fine in a developer's tool, which no user of the library receives. */
 const allowedForTools = new Set([...allowed, 'MPL-2.0']);
@@ -30,9 +47,7 @@ function isAllowed(licence: string, among: ReadonlySet<string>): boolean {
     .some((choice) => choice.split(' AND ').every((part) => among.has(part.trim())));
 }
 
-const installed = Object.entries(packages).filter(
-  ([path, { link }]) => path.includes('node_modules/') && link !== true,
-);
+const installed = packages.filter(([path, { link }]) => path.includes('node_modules/') && link !== true);
 const bad = installed.filter(
   ([, { license = 'none', dev }]) => !isAllowed(license, dev ? allowedForTools : allowed),
 );

@@ -7,6 +7,8 @@ export interface Meter {
   readonly store: FanInStore;
   writeUnits(): number;
   writes(): number;
+  /** Strongly consistent, one for each item of at most 4 KB. */
+  readUnits(): number;
   /** The most writes that one key took within one virtual second, and which key that was. */
   hottest(): { readonly key: string; readonly perSecond: number };
 }
@@ -41,6 +43,7 @@ const metaUnits = ({ done, eagerFailures }: FanInMeta) =>
 export function meterStore(store: FanInStore, now: () => number): Meter {
   let writeUnits = 0;
   let writes = 0;
+  let readUnits = 0;
   let hottest = { key: '', perSecond: 0 };
   let second = 0;
   let counts = new Map<string, number>();
@@ -101,6 +104,22 @@ export function meterStore(store: FanInStore, now: () => number): Meter {
         count(`${address.level}/${address.position}`, cost);
         return written;
       },
+      async readMeta(...args) {
+        readUnits += 1;
+        return store.readMeta(...args);
+      },
+      async readDetails(...args) {
+        readUnits += 1;
+        return store.readDetails(...args);
+      },
+      async readLeaves(id, positions, now) {
+        readUnits += positions.length;
+        return store.readLeaves(id, positions, now);
+      },
+      async readBranches(id, level, positions, now) {
+        readUnits += positions.length;
+        return store.readBranches(id, level, positions, now);
+      },
       async advanceCursor(...args) {
         count('cursor', 1);
         return store.advanceCursor(...args);
@@ -108,6 +127,7 @@ export function meterStore(store: FanInStore, now: () => number): Meter {
     },
     writeUnits: () => writeUnits,
     writes: () => writes,
+    readUnits: () => readUnits,
     hottest: () => hottest,
   };
 }

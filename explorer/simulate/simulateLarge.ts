@@ -14,7 +14,11 @@ export interface SimulatedLarge {
   readonly arrivalsPerSecond: number;
   readonly violations: readonly string[];
   readonly treeDepth: number;
+  /** Of settling alone. */
   readonly writeUnitsPerItem: number;
+  /** Of the whole job, its opening and its delivery included. */
+  readonly writeUnits: number;
+  readonly readUnits: number;
   readonly hottest: { readonly key: string; readonly perSecond: number };
 }
 
@@ -98,6 +102,8 @@ export async function simulateLarge(
     violations,
     treeDepth: treeDepth(items, LEAF_SIZE),
     writeUnitsPerItem: (meter.writeUnits() - opening) / items,
+    writeUnits: meter.writeUnits(),
+    readUnits: meter.readUnits(),
     hottest: meter.hottest(),
   };
 }
