@@ -7,9 +7,13 @@ import {
   queueJobDollars,
 } from '../core/costs.js';
 import { atMost, type Benchmark, type Measure, toMeasure } from '../core/measure.js';
+import { distributedMapSeconds, inlineMapSeconds, plainCounterSeconds, queueSeconds } from '../core/times.js';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 const ARRIVALS_A_SECOND = 5_000;
+
+const WHY_TIME =
+  'the event source mapping of SQS begins with 5 calls at once and adds 5 a second to 1,250, where a Distributed Map begins with all of them: small jobs wait for the ramp';
 
 /**
  * What a job of a thousand to ten million items writes, where, and what it costs: the library's real calls over a store
@@ -45,6 +49,16 @@ export const benchmark: Benchmark = {
               atMost(1.1, `× the cost of ${SIZES[0]?.toLocaleString('en')} items`, dollars / smallest),
             ],
           },
+        ),
+        toMeasure(
+          [
+            ['fanfold', [queueSeconds(items)]],
+            ['plain ADD counter', [plainCounterSeconds(items)]],
+            ['Distributed Map', [distributedMapSeconds(items, 1)]],
+            ['Distributed Map, batches of 10', [distributedMapSeconds(items, 10)]],
+            ['inline Map', [inlineMapSeconds(items)]],
+          ],
+          { what: `time of ${of} of one second each`, unit: 's', isHeadline, why: WHY_TIME },
         ),
         toMeasure(
           [

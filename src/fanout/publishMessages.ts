@@ -67,6 +67,7 @@ export interface PublishResult {
 
 /**
  * Publishes messages to an SQS queue in as few calls as the limits allow, and accounts for every one of them by index.
+ * To fill a call, small messages may go before a large one that does not fit; never within a FIFO group.
  *
  * Delivery is at least once: after a lost reply a message is sent again; on a FIFO queue its deduplication id makes that
  * harmless. A message that is illegal or too long fails alone, up front. Sent again are only the entries that SQS blames
