@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { FanfoldError } from '../errors.js';
+import { sha256 } from '../sha256.js';
 
 const MAX_TASK_TOKEN_LENGTH = 2_048;
 const FINGERPRINT_LENGTH = 16;
@@ -13,7 +13,7 @@ export function expectTaskToken(taskToken: unknown): asserts taskToken is string
 
 /** Tells tokens apart where the token itself must not stand. */
 export function taskTokenFingerprint(taskToken: string): string {
-  return createHash('sha256').update(taskToken).digest('hex').slice(0, FINGERPRINT_LENGTH);
+  return sha256(taskToken).slice(0, FINGERPRINT_LENGTH);
 }
 
 /** An error of Step Functions', or one in its place that says the same without the token. */

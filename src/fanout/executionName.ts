@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { invalidArgument } from '../arguments.js';
+import { sha256 } from '../sha256.js';
 
 const MAX_NAME_LENGTH = 80;
 const HASH_LENGTH = 20;
@@ -26,7 +26,7 @@ export function executionName(id: string): string {
   // An id that looks like a derived name is hashed too, or it could be the name of another id.
   if (LEGAL.test(id) && !DERIVED.test(id)) return id;
   // As UTF-16: in UTF-8 every lone surrogate would be the same character.
-  const hash = createHash('sha256').update(Buffer.from(id, 'utf16le')).digest('hex').slice(0, HASH_LENGTH);
+  const hash = sha256(Buffer.from(id, 'utf16le')).slice(0, HASH_LENGTH);
   const room = MAX_NAME_LENGTH - MARK.length - HASH_LENGTH;
   const readable = id
     .slice(0, room)

@@ -76,6 +76,17 @@ describe('a service with no peer installed', () => {
     expect(await node(folder, file)).toEqual({ loaded: 7, aws: [], succeeded: 3 });
   });
 
+  it.each(['crypto.mjs', 'crypto.cjs'])(
+    'loads node:crypto only once something is hashed (%s)',
+    async (file) => {
+      expect(await node(folder, file)).toEqual({
+        before: false,
+        name: expect.stringMatching(/^a-b--[0-9a-f]{20}$/),
+        after: true,
+      });
+    },
+  );
+
   it.each(['missing.mjs', 'missing.cjs'])('is told which package to install (%s)', async (file) => {
     expect(await node(folder, file)).toEqual([
       'MissingPeer: @aws-sdk/client-sqs is not installed: run "npm install @aws-sdk/client-sqs"',
