@@ -111,7 +111,9 @@ describe('faults between a client and its service', () => {
       const sqs = new SQSClient(local.clientConfig('sqs'));
       const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'work' }));
-      await vi.waitFor(async () => expect(await counted(`${fault}-elsewhere-2`)).toBe(1), { timeout: 20_000 });
+      await vi.waitFor(async () => expect(await counted(`${fault}-elsewhere-2`)).toBe(1), {
+        timeout: 20_000,
+      });
       mapping.stop();
       expect(seen).toEqual(['2']);
       expect(await counted(`${fault}-1`)).toBe(applied);
