@@ -65,6 +65,25 @@ describe('the promises of ndjson', () => {
     ]);
   });
 
+  it('want no warning where the files fill their manifests exactly, and nothing is left to be flushed', () => {
+    const exact = { ...kept, warnings: [], orphans: { beforeFlush: 0, atEnd: 0 } };
+    expect(brokenPromises(exact, flags)).toEqual([]);
+    const executions = { ...kept.executions, foundNotStarted: 0 };
+    expect(brokenPromises({ ...exact, executions }, flags)).toEqual([expect.stringContaining('is found')]);
+    expect(
+      brokenPromises(
+        {
+          ...exact,
+          executions,
+          manifests: 1,
+          stuck: { found: 0, reset: 0 },
+          states: { ...kept.states, manifests: { completed: 1 } },
+        },
+        flags,
+      ),
+    ).toEqual([]);
+  });
+
   it('are others without a state machine: manifests are built, and nothing is started', () => {
     const rolledBack = { ...flags, stateMachine: false };
     const states = { ...kept.states, manifests: { built: 6 } };
