@@ -11,7 +11,7 @@ import { tell } from '../../explorer/story.js';
 import { subjects } from '../../explorer/subjects.js';
 import { mutants } from '../mutants/index.js';
 
-const soon = () => Date.now() + 15_000;
+const soon = () => Date.now() + 45_000;
 
 describe('the crash explorer', () => {
   it('tries every schedule of a small job with one fault, and finds none that loses', async () => {
@@ -101,7 +101,7 @@ describe('a mutant', () => {
   it.each(quick.map((mutant) => [mutant.name, mutant] as const))(
     '%s is caught, and its losing schedule replays',
     async (_, mutant) => {
-      const limits = { faults: mutant.faults, seconds: 15, seed: 1 };
+      const limits = { faults: mutant.faults, seconds: 45, seed: 1 };
       const { loss } = await exploreSubject(mutant.broken, limits, mutant.name);
       expect(loss?.schedule).toMatch(`${mutant.name}@${mutant.broken.name}: `);
       const tokens = parseSchedule(loss?.schedule ?? '')?.tokens ?? [];

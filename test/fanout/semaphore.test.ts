@@ -372,7 +372,7 @@ describe('createSemaphore', () => {
             await new Promise((resolve) => setTimeout(resolve, 50));
             holding -= 1;
           },
-          { waitMs: 15_000 },
+          { waitMs: 45_000 },
         );
       await Promise.all(Array.from({ length: 46 }, call));
       expect(peak).toBeLessThanOrEqual(30);

@@ -73,7 +73,7 @@ describe('createJobs under faults', () => {
   it('records one result for each job on DynamoDB, in real time', async () => {
     const table = await startTable();
     try {
-      const storm = { seed: 1, workers: 8, jobs: 16, oneIn: 20, leaseMs: 200, longestMs: 15_000 };
+      const storm = { seed: 1, workers: 8, jobs: 16, oneIn: 20, leaseMs: 200, longestMs: 45_000 };
       expect((await stormJobs(dynamoJobStore(table), realTime(), storm)).problems).toEqual([]);
     } finally {
       await table.stop();
