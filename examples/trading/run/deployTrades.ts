@@ -1,4 +1,4 @@
-import type { LambdaHandler, SqsBatchResponse, SqsRecord } from 'fanfold';
+import type { LambdaHandler, SqsRecord } from 'fanfold';
 import { createTradeFunctions, MAX_RECEIVE_COUNT } from '../deploy.js';
 import { createPublish } from '../events/createPublish.js';
 import type { Broker } from '../trades/broker.js';
@@ -16,18 +16,12 @@ const INVOCATIONS = 2;
 const tradeOf = ({ body }: SqsRecord) =>
   (JSON.parse(body) as { payload: { trade: { trade_id: string } } }).payload.trade.trade_id;
 
-/** Hands every batch to the worker twice, at once: a FIFO queue's messages are not delivered twice by themselves. */
+/** Hands every batch to the worker twice: a FIFO queue repeats a message, but never while its group is being worked on. */
 const twice =
   (worker: LambdaHandler): LambdaHandler =>
   async (event, context) => {
-    const answers = (await Promise.all([
-      worker(event, context),
-      worker(event, context),
-    ])) as SqsBatchResponse[];
-    const failed = answers.flatMap(({ batchItemFailures }) =>
-      batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
-    );
-    return { batchItemFailures: [...new Set(failed)].map((itemIdentifier) => ({ itemIdentifier })) };
+    await worker(event, context);
+    return worker(event, context);
   };
 
 /** Registers the functions of the trades and connects their queues, as a deployment would. */
