@@ -21,8 +21,8 @@ export default defineConfig({
     exclude: ['test/package/**', 'node_modules/**'],
     reporters: ['default', 'json'],
     outputFile: { json: 'out/reports/unit.json' },
-    // Most of a test's time is waiting for queues and leases, so a second worker is no strain on two cores.
-    maxWorkers: 2,
+    // Most of a test's time is waiting for queues and leases, so that three workers are no strain on two cores.
+    maxWorkers: 3,
     // Against tests that hang, not slow machines: a busy one takes ten times as long.
     testTimeout: patienceMs,
     hookTimeout: patienceMs,

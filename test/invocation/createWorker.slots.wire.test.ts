@@ -1,12 +1,10 @@
 import diagnostics from 'node:diagnostics_channel';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createSemaphore, dynamoSemaphoreStore, publishMessages, type Slot } from '../../src/fanout/index.js';
+import { createSemaphore, memorySemaphoreStore, publishMessages, type Slot } from '../../src/fanout/index.js';
 import { type BatchEvent, createWorker } from '../../src/invocation/index.js';
 import { type Local, startLocal } from '../../src/local/index.js';
-import { tableDefinition } from '../../src/table.js';
 
 const RECORDS = 200;
 const LIMIT = 10;
@@ -25,10 +23,8 @@ afterAll(() => local.stop());
 
 describe('createWorker behind SQS, with fewer slots than records', () => {
   it('brings no record to the dead-letter queue for want of a slot', async () => {
-    const client = new DynamoDBClient(local.clientConfig('dynamodb'));
-    await client.send(new CreateTableCommand(tableDefinition('fanfold')));
-    const store = dynamoSemaphoreStore({ client, tableName: 'fanfold' });
-    const semaphore = createSemaphore({ store }, 'connections', { limit: LIMIT, leaseMs: 60_000 });
+    const options = { limit: LIMIT, leaseMs: 60_000 };
+    const semaphore = createSemaphore({ store: memorySemaphoreStore() }, 'connections', options);
     const queue = await local.createQueue('work', { maxReceiveCount: 3, visibilityTimeoutSeconds: 60 });
     const target = { client: new SQSClient(local.clientConfig('sqs')), queueUrl: queue.queueUrl };
 

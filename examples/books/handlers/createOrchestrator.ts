@@ -1,5 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createWorker, type FanIn, fanOutToQueue, type LambdaHandler, NonRetryableError } from 'fanfold';
+import {
+  createWorker,
+  type FanIn,
+  fanOutToQueue,
+  type LambdaHandler,
+  NonRetryableError,
+  type RetryPolicy,
+} from 'fanfold';
 import type { Row } from '../csv/book.js';
 import { readBooks } from '../csv/readBooks.js';
 import type { Enrichment } from '../enrich.js';
@@ -17,6 +24,17 @@ export interface OrchestratorParts {
 }
 
 const DEADLINE_MARGIN_MS = 10_000;
+
+/**
+ * All is settled before it is sealed, and somebody else tells of it: that ends well, or its lease runs out and the next
+ * try tells. Thrice would be Lambda's own limit.
+ */
+const UNTIL_DELIVERED: RetryPolicy = {
+  errorEquals: ['DeliveryInProgress'],
+  intervalSeconds: 1,
+  backoffRate: 1,
+  maxAttempts: 60,
+};
 
 /** A row that is no book throws: `fanOutToQueue` then settles its item as failed, with this reason. */
 function toMessage(row: Row, job: Job) {
@@ -36,6 +54,7 @@ export function createOrchestrator(parts: OrchestratorParts): LambdaHandler {
     input: jobSchema,
     // The invocation is asynchronous: an error that is thrown is one that Lambda tries again.
     directFailure: 'throw',
+    retry: UNTIL_DELIVERED,
     async process(job, { remainingMs }) {
       const { processing_uuid: id, limit } = job;
       const status = await files.readStatus(id);

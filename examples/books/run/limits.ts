@@ -7,10 +7,10 @@ export const MAX_RECEIVE_COUNT = 3;
 const RETRY_MS = 1_500;
 /**
  * For the worker's own margin before its deadline, and for a machine that is busy with all functions at once, in ms.
- * Under chaos it is also how long a killed worker's record stays hidden.
+ * Under chaos it is also how long a killed worker's record stays hidden, and goes by how many there are at once.
  */
 const SLACK_MS = 120_000;
-const CHAOS_SLACK_MS = 10_000;
+const chaosSlackMs = (concurrency: number) => Math.max(4_000, 25 * concurrency);
 /** What is expected of an API that we know nothing of, in ms. */
 const FOREIGN_API_MS = 5_000;
 
@@ -23,13 +23,13 @@ export interface Limits {
   readonly aggregatorVisibilitySeconds: number;
 }
 
-type Shape = Pick<Flags, 'batchSize' | 'workerConcurrency' | 'latencyMs' | 'api' | 'chaos'>;
+type Shape = Pick<Flags, 'batchSize' | 'concurrency' | 'workerConcurrency' | 'latencyMs' | 'api' | 'chaos'>;
 
 export function limitsOf(shape: Shape, rows: number): Limits {
-  const { batchSize, workerConcurrency, latencyMs, api, chaos } = shape;
+  const { batchSize, concurrency, workerConcurrency, latencyMs, api, chaos } = shape;
   const oneMs = (api === undefined ? latencyMs : Math.max(latencyMs, FOREIGN_API_MS)) + RETRY_MS;
   const workerTimeoutMs =
-    Math.ceil(batchSize / workerConcurrency) * oneMs + (chaos ? CHAOS_SLACK_MS : SLACK_MS);
+    Math.ceil(batchSize / workerConcurrency) * oneMs + (chaos ? chaosSlackMs(concurrency) : SLACK_MS);
   const aggregatorVisibilitySeconds = 10 + Math.ceil(rows / 1_000);
   return {
     workerTimeoutMs,

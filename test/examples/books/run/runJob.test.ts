@@ -57,7 +57,7 @@ describe('runJob', () => {
     'counts the same under chaos, and every fault of it happens',
     async () => {
       const calm = await run('--limit', '30', '--no-faults');
-      const chaotic = await run('--limit', '30', '--no-faults', '--chaos', '--seed', '7');
+      const chaotic = await run('--limit', '30', '--no-faults', '--chaos', '--seed', '1');
       expect(chaotic.result.broken).toEqual([]);
       expect(countsOf(chaotic)).toEqual(countsOf(calm));
       expect(chaotic.result.faults).toMatchObject({
