@@ -1,13 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { integer } from '../examples/integerFlag.js';
 import type { Flags } from './flags.js';
-
-const integer =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
-  };
 
 /** Reads the flags. Commander has shown help or the error when it throws its `CommanderError`. */
 export function readFlags(argv: readonly string[]): Flags {

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
+import { integer } from '../integerFlag.js';
+import { parseCommand } from '../parseCommand.js';
 import type { Flags } from './flags.js';
 import { InputError } from './inputError.js';
 
 const LIBRARY = fileURLToPath(new URL('data/library.csv', import.meta.url));
-
-const integer =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
-  };
 
 function url(text: string): string {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
@@ -72,27 +66,25 @@ interface Given extends Omit<Flags, 'limit' | 'workerConcurrency' | 'id' | 'api'
 
 /** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
 export function readFlags(argv: readonly string[]): Flags | undefined {
-  // Commander would print its message, and a hint, by itself.
-  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
-  try {
-    const given = command.parse([...argv], { from: 'user' }).opts<Given>();
-    return {
+  const command = program();
+  const given = parseCommand<Given>(
+    command,
+    argv,
+    (line, cause) => new InputError(explain(line, cause, command.args), { cause }),
+  );
+  return (
+    given && {
       ...given,
       limit: given.limit ?? Infinity,
       workerConcurrency: given.workerConcurrency ?? given.batchSize,
       id: given.id ?? randomUUID(),
       api: given.api,
-    };
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw new InputError(inOneLine(error, command.args), { cause: error });
-  }
+    }
+  );
 }
 
-function inOneLine({ code, message }: CommanderError, rest: readonly string[]): string {
+function explain(line: string, { code }: CommanderError, rest: readonly string[]): string {
   if (code === 'commander.excessArguments')
     return `expected flags only, found ${JSON.stringify(rest.join(' '))}`;
-  const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
-  return code === 'commander.optionMissingArgument' ? `${text}: expected a value after it` : text;
+  return code === 'commander.optionMissingArgument' ? `${line}: expected a value after it` : line;
 }

@@ -1,4 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { integer } from '../integerFlag.js';
+import { parseCommand } from '../parseCommand.js';
 
 /** How a run of the minter was asked for. */
 export interface Flags {
@@ -14,14 +16,6 @@ export class FlagError extends Error {
   override readonly name = 'FlagError';
 }
 
-const integer =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
-  };
-
 const program = (): Command =>
   new Command('npm run example -- minter')
     .description('Mints canonical ids for source identifiers: one core, behind a direct call and behind SQS.')
@@ -33,14 +27,5 @@ const program = (): Command =>
     .exitOverride();
 
 /** Reads the flags; `undefined` when help was asked for, and shown. Throws a {@link FlagError} of one line. */
-export function readFlags(argv: readonly string[]): Flags | undefined {
-  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
-  try {
-    return command.parse([...argv], { from: 'user' }).opts<Flags>();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-    throw new FlagError(text, { cause: error });
-  }
-}
+export const readFlags = (argv: readonly string[]): Flags | undefined =>
+  parseCommand<Flags>(program(), argv, (line, cause) => new FlagError(line, { cause }));

@@ -1,14 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { integer } from '../integerFlag.js';
+import { parseCommand } from '../parseCommand.js';
 import type { Flags } from './flags.js';
 import { InputError } from './inputError.js';
-
-const integer =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
-  };
 
 function filled(text: string): string {
   if (text.trim() !== '') return text;
@@ -42,16 +36,7 @@ function program(): Command {
 
 /** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
 export function readFlags(argv: readonly string[]): Flags | undefined {
-  // Commander would print its message, and a hint, by itself.
-  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
-  try {
-    const flags = command
-      .parse([...argv], { from: 'user' })
-      .opts<Omit<Flags, 'input'> & { readonly input?: string }>();
-    return { ...flags, input: flags.input };
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw new InputError(error.message.replace(/^error: /, '').replaceAll('\n', ' '), { cause: error });
-  }
+  type Given = Omit<Flags, 'input'> & { readonly input?: string };
+  const given = parseCommand<Given>(program(), argv, (line, cause) => new InputError(line, { cause }));
+  return given && { ...given, input: given.input };
 }

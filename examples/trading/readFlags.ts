@@ -1,14 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { integer } from '../integerFlag.js';
+import { parseCommand } from '../parseCommand.js';
 import type { Flags } from './flags.js';
 import { InputError } from './inputError.js';
-
-const integer =
-  (min: number, max: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`expected an integer from ${min} to ${max}`);
-  };
 
 function program(): Command {
   return new Command('npm run example -- trading')
@@ -44,15 +38,7 @@ function checkTogether({ plant, shadow, simulate }: Flags): void {
 
 /** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
 export function readFlags(argv: readonly string[]): Flags | undefined {
-  // Commander would print its message, and a hint, by itself.
-  const command = program().configureOutput({ writeErr: () => {}, outputError: () => {} });
-  try {
-    const flags = command.parse([...argv], { from: 'user' }).opts<Flags>();
-    checkTogether(flags);
-    return flags;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    throw new InputError(error.message.replace(/^error: /, '').replaceAll('\n', ' '), { cause: error });
-  }
+  const flags = parseCommand<Flags>(program(), argv, (line, cause) => new InputError(line, { cause }));
+  if (flags !== undefined) checkTogether(flags);
+  return flags;
 }
