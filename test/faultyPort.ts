@@ -1,3 +1,5 @@
+import { createRandom } from '../explorer/random.js';
+
 /**
  * What happens to one call: nothing unusual · it fails before it is applied · it is applied and its reply is lost ·
  * its reply is lost and the SDK applies it once more by itself, which answers for the second time.
@@ -14,20 +16,9 @@ export function seededFaults(
   oneIn = 10,
   faults: readonly PortFault[] = ['failed', 'lost', 'repeated'],
 ) {
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   return (): PortFault =>
     random() * oneIn < 1 ? (faults[Math.floor(random() * faults.length)] ?? 'ok') : 'ok';
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** A store whose every call waits `pause` before and after, and meets the fault that `next` names; lists meet none. */

@@ -1,7 +1,8 @@
 import { createBudget } from '../../src/aggregation/budget.js';
 import type { BudgetState } from '../../src/aggregation/budgetState.js';
 import type { BudgetStore } from '../../src/aggregation/budgetStore.js';
-import { faultyPort, PortFaultError, seededFaults, seededRandom } from '../../test/faultyPort.js';
+import { faultyPort, PortFaultError, seededFaults } from '../../test/faultyPort.js';
+import { createRandom } from '../random.js';
 
 export interface BudgetStorm {
   readonly seed: number;
@@ -79,7 +80,7 @@ export async function stormReserve(
   hasReleases: boolean,
 ): Promise<BudgetVerdict> {
   const { store, seen } = stormyStore(inner, seed);
-  const random = seededRandom(seed + 1);
+  const random = createRandom(seed + 1);
   const amounts = new Map(keysOf(count).map((key) => [key, 1 + Math.floor(random() * 900)]));
   const all = [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
   const limit = Math.floor(all / 2);

@@ -1,7 +1,8 @@
 import { isFanfoldError } from '../../src/errors.js';
 import { createJobs } from '../../src/jobs/createJobs.js';
 import type { JobStore, JobWritten } from '../../src/jobs/jobStore.js';
-import { faultyPort, PortFaultError, seededFaults, seededRandom } from '../../test/faultyPort.js';
+import { faultyPort, PortFaultError, seededFaults } from '../../test/faultyPort.js';
+import { createRandom } from '../random.js';
 import type { StormTime } from './time.js';
 
 export interface JobStorm {
@@ -29,7 +30,7 @@ export async function stormJobs(
   time: StormTime,
   { seed, workers, jobs: count, oneIn, leaseMs, longestMs }: JobStorm,
 ): Promise<JobVerdict> {
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   const problems = new Set<string>();
   const finals = new Map<string, string>();
   const attempts = new Map<string, number>();

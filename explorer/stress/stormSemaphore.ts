@@ -1,7 +1,8 @@
 import { isFanfoldError } from '../../src/errors.js';
 import { createSemaphore } from '../../src/fanout/semaphore.js';
 import type { SemaphoreStore } from '../../src/fanout/semaphoreStore.js';
-import { faultyPort, PortFaultError, seededFaults, seededRandom } from '../../test/faultyPort.js';
+import { faultyPort, PortFaultError, seededFaults } from '../../test/faultyPort.js';
+import { createRandom } from '../random.js';
 import type { StormTime } from './time.js';
 
 export interface SemaphoreStorm {
@@ -24,7 +25,7 @@ export async function stormSemaphore(
   time: StormTime,
   { seed, callers, limit, leaseMs }: SemaphoreStorm,
 ): Promise<SemaphoreVerdict> {
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   const store = faultyPort(inner, seededFaults(seed + 1, 8), () =>
     random() < 0.2 ? time.sleep(random() * 20) : undefined,
   );

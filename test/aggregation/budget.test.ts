@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRandom } from '../../explorer/random.js';
 import { stormRecord, stormReserve } from '../../explorer/stress/stormBudget.js';
 import { type BudgetState, countOperation, flushOperations } from '../../src/aggregation/budgetState.js';
 import {
@@ -11,7 +12,7 @@ import {
   dynamoBudgetStore,
   memoryBudgetStore,
 } from '../../src/aggregation/index.js';
-import { faultyPort, type PortFault, PortFaultError, seededFaults, seededRandom } from '../faultyPort.js';
+import { faultyPort, type PortFault, PortFaultError, seededFaults } from '../faultyPort.js';
 import { startTable, type TestTable } from '../startTable.js';
 
 const yieldTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -223,7 +224,7 @@ describe('createBudget', () => {
 
     /** Any operations in any order, each delivered more than once, against any faults. */
     async function simulate(inner: BudgetStore, seed: number, workers: number): Promise<Mistakes> {
-      const random = seededRandom(seed);
+      const random = createRandom(seed);
       const problems = new Set<string>();
       const limit = 60;
       const store = faultyPort(inner, seededFaults(seed + 1, 5), () =>

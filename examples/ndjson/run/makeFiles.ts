@@ -1,4 +1,4 @@
-import { createRandom } from './random.js';
+import { createRandom } from '../../createRandom.js';
 import type { SourceFile } from './sourceFile.js';
 
 const SMALL_ROWS = 12;

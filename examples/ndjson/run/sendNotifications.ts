@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { publishMessages, throwIfFailed } from 'fanfold';
-import { createRandom } from './random.js';
+import { createRandom } from '../../createRandom.js';
 import type { SourceFile } from './sourceFile.js';
 
 /** Keys as S3 writes them in its notifications. */

@@ -1,18 +1,5 @@
+import type { Random } from '../../createRandom.js';
 import type { Trade, TradeRun } from '../trades/trade.js';
-
-/** A number from 0 to 1, the next of a stream that depends on its seed alone. */
-export type Random = () => number;
-
-/** The generator mulberry32. */
-export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export interface RunShape {
   readonly runId: string;

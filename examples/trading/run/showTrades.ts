@@ -1,8 +1,9 @@
+import { createRandom } from '../../createRandom.js';
 import type { Order } from '../trades/broker.js';
 import type { TradeRun } from '../trades/trade.js';
 import { type AccountLog, createBroker } from './createBroker.js';
 import { type DeployedTrades, deployTrades } from './deployTrades.js';
-import { createRandom, makeRun, type RunShape } from './makeTrades.js';
+import { makeRun, type RunShape } from './makeTrades.js';
 import type { TradeRunReport, TradesResult } from './result.js';
 import { startStage } from './startStage.js';
 import { waitFor } from './waitFor.js';

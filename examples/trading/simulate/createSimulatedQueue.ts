@@ -1,6 +1,6 @@
 import type { LambdaHandler, QueueSinkOptions, SqsBatchResponse } from 'fanfold';
 import { sqsEvent } from 'fanfold/testing';
-import type { Random } from '../run/makeTrades.js';
+import type { Random } from '../../createRandom.js';
 import type { VirtualTime } from './createVirtualTime.js';
 
 interface Delivery {

@@ -8,11 +8,12 @@ import {
   retry,
   type SemaphoreStore,
 } from 'fanfold';
+import { createRandom } from '../../createRandom.js';
 import { createConsumerFunction, createTradeFunctions, MAX_RECEIVE_COUNT } from '../deploy.js';
 import type { ConsumedEvent } from '../events/createEventConsumer.js';
 import { type Publish, SOURCE } from '../events/tradingEvent.js';
 import { type AccountLog, createBroker } from '../run/createBroker.js';
-import { createRandom, makeRun } from '../run/makeTrades.js';
+import { makeRun } from '../run/makeTrades.js';
 import { createSimulatedQueue } from './createSimulatedQueue.js';
 import { createVirtualTime } from './createVirtualTime.js';
 import { withFaults } from './withFaults.js';

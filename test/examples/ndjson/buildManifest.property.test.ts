@@ -4,7 +4,8 @@ import { buildManifest } from '../../../examples/ndjson/build/buildManifest.js';
 import { fileId } from '../../../examples/ndjson/fileId.js';
 import type { Manifest } from '../../../examples/ndjson/manifest.js';
 import { createRecords, memoryStores, type Stores } from '../../../examples/ndjson/records.js';
-import { faultyPort, PortFaultError, seededFaults, seededRandom } from '../../faultyPort.js';
+import { createRandom } from '../../../explorer/random.js';
+import { faultyPort, PortFaultError, seededFaults } from '../../faultyPort.js';
 import { virtualTime } from '../../virtualTime.js';
 import { BUCKET, LOCK_MS, memoryManifestHead, PROCESSING_MS, START } from './pipeline.js';
 
@@ -51,7 +52,7 @@ function watchSlots(slots: JobStore, problems: Set<string>) {
  */
 async function simulate(seed: number, mutate: Mutant = (stores) => stores): Promise<Verdict> {
   const time = virtualTime(START);
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   const problems = new Set<string>();
   const inner = mutate(memoryStores());
   const { published, watched } = watchSlots(inner.slots, problems);

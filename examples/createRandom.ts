@@ -1,5 +1,8 @@
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
+/** Chance, from 0 to below 1. */
+export type Random = () => number;
+
+/** Numbers that are the same for the same seed (mulberry32). */
+export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
