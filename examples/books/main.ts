@@ -1,6 +1,7 @@
+import { complain } from '../complain.js';
+import { report } from '../report.js';
 import { checkCsv } from './csv/checkCsv.js';
 import type { Flags } from './flags.js';
-import { InputError } from './inputError.js';
 import { openOutputFolder } from './outputFolder.js';
 import { readFlags } from './readFlags.js';
 import { keepHeapSmall } from './run/keepHeapSmall.js';
@@ -22,9 +23,7 @@ async function run(flags: Flags, signal: AbortSignal): Promise<number> {
   }
   const { result, dashboard, timeline } = await runJob(flags, facts, signal);
   await folder.write(dashboard, timeline);
-  process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result, flags));
-  for (const promise of result.broken) say(`broken promise: ${promise}`);
-  return result.broken.length === 0 ? 0 : 1;
+  return report(result, flags.json, (found) => summary(found, flags));
 }
 
 /** The books job on one machine. Answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
@@ -41,12 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       say(`interrupted; continue with: npm run demo -- --id ${flags.id} --out ${flags.out}`);
       return INTERRUPTED;
     }
-    if (error instanceof InputError) {
-      say(`books: ${error.message}`);
-      return 2;
-    }
-    say(`broken promise: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    return complain('books', error);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }

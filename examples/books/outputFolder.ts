@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '../inputError.js';
 import type { Dashboard } from './dashboard/dashboard.js';
 import { dashboardPage } from './dashboard/page.js';
 import { renderChart } from './dashboard/renderChart.js';
 import { type Timeline, timelineChart } from './dashboard/timeline.js';
 import { TEMPORARY_SUFFIX, writeAtomically } from './dashboard/writeAtomically.js';
-import { InputError } from './inputError.js';
 
 /** Says which job has been started here and not yet finished. */
 const MARKER = '.unfinished.json';

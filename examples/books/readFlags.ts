@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../inputError.js';
 import { integer } from '../integerFlag.js';
 import { parseCommand } from '../parseCommand.js';
 import type { Flags } from './flags.js';
-import { InputError } from './inputError.js';
 
 const LIBRARY = fileURLToPath(new URL('data/library.csv', import.meta.url));
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { InputError } from '../inputError.js';
 import { integer } from '../integerFlag.js';
 import { parseCommand } from '../parseCommand.js';
 
@@ -12,7 +13,7 @@ export interface Flags {
 }
 
 /** A bad flag: one line that names it and says what was expected. The run ends with exit code 2. */
-export class FlagError extends Error {
+export class FlagError extends InputError {
   override readonly name = 'FlagError';
 }
 

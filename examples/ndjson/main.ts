@@ -1,9 +1,8 @@
-import { InputError } from './inputError.js';
+import { complain } from '../complain.js';
+import { report } from '../report.js';
 import { readFlags } from './readFlags.js';
 import { runNdjson } from './run/runNdjson.js';
 import { summary } from './run/summary.js';
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** The NDJSON pipeline on one machine. Answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -11,16 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const flags = readFlags(argv);
     if (flags === undefined) return 0;
     const result = await runNdjson(flags);
-    process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result));
-    for (const promise of result.broken) say(`broken promise: ${promise}`);
-    return result.broken.length === 0 ? 0 : 1;
+    return report(result, flags.json, summary);
   } catch (error) {
-    if (error instanceof InputError) {
-      // A file can be named anything, even over two lines.
-      say(`ndjson: ${error.message.replaceAll('\n', ' ')}`);
-      return 2;
-    }
-    say(`broken promise: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    return complain('ndjson', error);
   }
 }

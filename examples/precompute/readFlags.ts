@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
+import { InputError } from '../inputError.js';
 import { integer } from '../integerFlag.js';
 import { parseCommand } from '../parseCommand.js';
 import { type Flags, MOST_BY_MAP } from './flags.js';
-import { InputError } from './inputError.js';
 
 function program(): Command {
   return new Command('npm run example -- precompute')

@@ -1,10 +1,10 @@
-import { InputError } from './inputError.js';
+import { complain } from '../complain.js';
+import { InputError } from '../inputError.js';
+import { report } from '../report.js';
 import { readFlags } from './readFlags.js';
 import { runTrading } from './run/runTrading.js';
 import { summary } from './run/summary.js';
 import { usesStepFunctions } from './strategies/createSessionStarter.js';
-
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** As the starter's environment would have it; the flag goes before it. */
 function environment(isFlagged: boolean): string | undefined {
@@ -24,15 +24,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const flags = readFlags(argv);
     if (flags === undefined) return 0;
     const result = await runTrading(flags, environment(flags.stepFunctions));
-    process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : summary(result));
-    for (const promise of result.broken) say(`broken promise: ${promise}`);
-    return result.broken.length === 0 ? 0 : 1;
+    return report(result, flags.json, summary);
   } catch (error) {
-    if (error instanceof InputError) {
-      say(`trading: ${error.message}`);
-      return 2;
-    }
-    say(`broken promise: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    return complain('trading', error);
   }
 }

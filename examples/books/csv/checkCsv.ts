@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { InputError } from '../inputError.js';
+import { InputError } from '../../inputError.js';
 import { readBooks } from './readBooks.js';
 
 /** What a first reading found. */

@@ -1,4 +1,4 @@
-import { InputError } from '../inputError.js';
+import { InputError } from '../../inputError.js';
 
 const BINARY = 'expected a CSV file as UTF-8 text, found binary data';
 

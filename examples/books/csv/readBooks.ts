@@ -1,4 +1,4 @@
-import { InputError } from '../inputError.js';
+import { InputError } from '../../inputError.js';
 import type { Row } from './book.js';
 import { findColumns, toBook } from './columns.js';
 import { readRecords } from './readRecords.js';

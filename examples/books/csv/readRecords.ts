@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
-import { InputError } from '../inputError.js';
+import { InputError } from '../../inputError.js';
 import { decodeText } from './decodeText.js';
 import { splitBroken } from './splitBroken.js';
 

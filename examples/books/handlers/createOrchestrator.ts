@@ -7,10 +7,10 @@ import {
   NonRetryableError,
   type RetryPolicy,
 } from 'fanfold';
+import { InputError } from '../../inputError.js';
 import type { Row } from '../csv/book.js';
 import { readBooks } from '../csv/readBooks.js';
 import type { Enrichment } from '../enrich.js';
-import { InputError } from '../inputError.js';
 import type { JobFiles } from '../jobFiles.js';
 import { type Job, jobSchema } from './messages.js';
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { InputError } from '../../inputError.js';
 import { BadLineError, readRows } from '../convert/readRows.js';
-import { InputError } from '../inputError.js';
 import type { SourceFile } from './sourceFile.js';
 
 const SUFFIX = '.ndjson';

@@ -1,4 +1,0 @@
-/** A bad flag or a bad file: one line that names it and says what was expected. The run ends with exit code 2. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
