@@ -43,3 +43,14 @@ export function faultyPort<S extends object>(
     },
   });
 }
+
+/** Does it again for as long as it meets a fault: what a redelivery does. */
+export async function insist<T>(act: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof PortFaultError)) throw error;
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import { createBudget } from '../../src/aggregation/budget.js';
 import type { BudgetState } from '../../src/aggregation/budgetState.js';
 import type { BudgetStore } from '../../src/aggregation/budgetStore.js';
-import { faultyPort, PortFaultError, seededFaults } from '../../test/faultyPort.js';
+import { faultyPort, insist, seededFaults } from '../../test/faultyPort.js';
 import { createRandom } from '../random.js';
 
 export interface BudgetStorm {
@@ -27,17 +27,6 @@ export interface BudgetVerdict {
 
 /** One reply in ten is lost. */
 const LOST_IN = 10;
-
-/** Does it again for as long as it meets a fault: what a redelivery does. */
-async function insist<T>(act: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof PortFaultError)) throw error;
-    }
-  }
-}
 
 /** Hands the keys to the workers, who take turns wherever they wait. */
 async function share(workers: number, keys: readonly string[], work: (key: string) => Promise<unknown>) {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FanfoldError, isFanfoldError } from '../errors.js';
+import { asObject } from './asObject.js';
 import { type LoopbackServer, serve } from './serve.js';
 
 /** The operations of a service, by AWS's names: a request's JSON in, a reply's out. */
@@ -36,7 +37,7 @@ async function read(request: IncomingMessage): Promise<Readonly<Record<string, u
   } catch (cause) {
     throw new FanfoldError('SerializationException', 'the request is not JSON', { cause });
   }
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
+  return asObject(body);
 }
 
 /** Serves the wire protocol AWS JSON on loopback: the operation is named by a header. */

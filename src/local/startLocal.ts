@@ -15,6 +15,7 @@ import { createLambdaRunner, type LambdaRunner } from './lambdaRunner.js';
 import type { QueueMappingOptions } from './mappingOptions.js';
 import { mapQueue } from './mapQueue.js';
 import { type CallLabel, createMeter, type Meter } from './meter.js';
+import { once } from './once.js';
 import { type CreatedQueue, createQueue, type QueueDepth, type QueueOptions, queueDepth } from './queues.js';
 import { createStepFunctions, type StepFunctions } from './stepFunctions/createStepFunctions.js';
 import { startStepFunctionsFront } from './stepFunctions/front.js';
@@ -98,13 +99,17 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const now = Date.now;
   const scopes = createInvocationScopes();
   const runner = createLambdaRunner({ concurrency, scopes, now });
-  const events = createEvents({ runner, plan, sqs: () => sqsClient(meterLayer), now });
+  // One client of each for all that state machines and rules send.
+  const sendTo = {
+    sqs: once(() => sqsClient(meterLayer)),
+    dynamodb: once(async () => new (await loadDynamoDB()).DynamoDBClient(config('dynamodb', [meterLayer]))),
+  };
+  const events = createEvents({ runner, plan, sqs: sendTo.sqs, now });
   const stepFunctions = createStepFunctions({
     putEvents: events.putEvents,
     runner,
     now,
-    sqs: () => sqsClient(meterLayer),
-    dynamodb: async () => new (await loadDynamoDB()).DynamoDBClient(config('dynamodb', [meterLayer])),
+    ...sendTo,
   });
   const lambdaFront = await startLambdaFront(runner, lambda);
   const servers: { stop(): Promise<void> }[] = [lambdaFront];

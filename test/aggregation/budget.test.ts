@@ -12,21 +12,10 @@ import {
   dynamoBudgetStore,
   memoryBudgetStore,
 } from '../../src/aggregation/index.js';
-import { faultyPort, type PortFault, PortFaultError, seededFaults } from '../faultyPort.js';
+import { faultyPort, insist, type PortFault, seededFaults } from '../faultyPort.js';
 import { startTable, type TestTable } from '../startTable.js';
 
 const yieldTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-/** Does it again for as long as it meets a fault: what a redelivery does. */
-async function insist<T>(act: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof PortFaultError)) throw error;
-    }
-  }
-}
 
 /** Hands `keys` to `workers`, who take turns wherever they wait. */
 async function share(

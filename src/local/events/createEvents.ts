@@ -79,7 +79,6 @@ export function createEvents({ runner, plan, sqs, now }: EventsParts): InternalE
   const rules = new Map<string, EventRule>();
   const recorded: EventBridgeEvent[] = [];
   const failedDeliveries: FailedDelivery[] = [];
-  let client: Promise<SQSClient> | undefined;
 
   async function deliver({ target }: EventRule, event: EventBridgeEvent): Promise<void> {
     if ('functionName' in target) {
@@ -87,10 +86,10 @@ export function createEvents({ runner, plan, sqs, now }: EventsParts): InternalE
       return;
     }
     const { SendMessageCommand } = await loadSQS();
-    client ??= sqs();
     const { queueUrl: QueueUrl, messageGroupId: MessageGroupId } = target;
     const message = { QueueUrl, MessageBody: JSON.stringify(event) };
-    await (await client).send(
+    const client = await sqs();
+    await client.send(
       new SendMessageCommand({ ...message, ...(MessageGroupId === undefined ? {} : { MessageGroupId }) }),
     );
   }

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../../arguments.js';
+import { isObject } from '../asObject.js';
 
 /** A value that an event may have, compared as it is. */
 export type PatternValue = string | number | boolean | null;
@@ -15,9 +16,6 @@ export interface EventPattern {
 const EVENT_FIELDS: readonly string[] = [
   ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail'],
 ];
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isExact(value: unknown): value is PatternValue {
   return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FanfoldError } from '../../errors.js';
 import type { EventBridgeEvent } from '../../invocation/index.js';
+import { asObject, isObject } from '../asObject.js';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../clientConfig.js';
 
 /** Of a `PutEvents` request. */
@@ -23,8 +24,6 @@ export interface RefusedEntry {
 
 type Entry = Readonly<Record<string, unknown>>;
 
-const asEntry = (value: unknown): Entry =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 const bytesOf = (value: unknown) => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
 const resourcesOf = ({ Resources }: Entry): readonly unknown[] => (Array.isArray(Resources) ? Resources : []);
 
@@ -45,7 +44,7 @@ const missing = (field: string): RefusedEntry => ({
 function parseDetail(text: string): unknown {
   try {
     const detail: unknown = JSON.parse(text);
-    return typeof detail === 'object' && !Array.isArray(detail) ? (detail ?? undefined) : undefined;
+    return isObject(detail) ? detail : undefined;
   } catch {
     return undefined;
   }
@@ -87,7 +86,7 @@ function readEntry(entry: Entry, now: number): BusEvent | RefusedEntry {
  * than 256 KB.
  */
 export function readEntries(given: unknown, now: number): readonly (BusEvent | RefusedEntry)[] {
-  const entries = Array.isArray(given) ? given.map(asEntry) : [];
+  const entries = Array.isArray(given) ? given.map(asObject) : [];
   if (entries.length === 0 || entries.length > MAX_ENTRIES) {
     const constraint =
       entries.length === 0 ? 'greater than or equal to 1' : `less than or equal to ${MAX_ENTRIES}`;

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { expectNumber, invalidArgument } from '../../arguments.js';
 import { FanfoldError, isFanfoldError } from '../../errors.js';
+import { asObject } from '../asObject.js';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../clientConfig.js';
 import type { LambdaRunner } from '../lambdaRunner.js';
 import { checkName, requiredString } from './checks.js';
@@ -16,7 +17,6 @@ import { refuseUnsupported } from './refuseUnsupported.js';
 import type { StateMachine } from './runExecution.js';
 import { createJobRunner, type LocalJob } from './runJob.js';
 import { createStartNested } from './startNested.js';
-import { asObject } from './states.js';
 import { createTaskTokens } from './taskTokens.js';
 
 export interface StateMachineOptions {
@@ -95,19 +95,9 @@ function createMachine({ StateMachine }: Engine, given: AslObject, prepared: Asl
   return new StateMachine(prepared, { validationOptions: { noValidate: true } });
 }
 
-/** One client for all calls, made for the first of them. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
 /** Assembles it; the engine is loaded when the first state machine is registered. */
 export function createStepFunctions(parts: StepFunctionsParts): InternalStepFunctions {
-  const { runner, now } = parts;
-  const [dynamodb, sqs] = [once(parts.dynamodb), once(parts.sqs)];
+  const { runner, now, dynamodb, sqs } = parts;
   const stateMachines = new Map<string, StateMachine>();
   const tokens = createTaskTokens();
   const records = createRecords(parts.putEvents);

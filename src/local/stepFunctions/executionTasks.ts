@@ -1,7 +1,7 @@
+import { asObject } from '../asObject.js';
 import { MAX_DATA_BYTES } from './limits.js';
 import type { PreparedDefinition, TaskPlan } from './prepareDefinition.js';
 import type { Resource } from './resource.js';
-import { asObject } from './states.js';
 import { taskError } from './taskError.js';
 import type { TaskTokens } from './taskTokens.js';
 

@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { loadDynamoDB, loadSQS } from '../../peers.js';
+import { asObject } from '../asObject.js';
 import type { LambdaRunner } from '../lambdaRunner.js';
 import { callLambda, invokeLambda } from './callLambda.js';
 import type { CallResource } from './executionTasks.js';
 import type { Records } from './records.js';
 import type { RunJob } from './runJob.js';
 import type { StartNested } from './startNested.js';
-import { asObject } from './states.js';
 import { serviceError, taskError } from './taskError.js';
 
 /** What stands behind the resources. */

@@ -1,6 +1,7 @@
+import { asObject } from '../asObject.js';
 import type { AslObject } from './engine.js';
 import { parseResource, type Resource } from './resource.js';
-import { allStates, asObject } from './states.js';
+import { allStates } from './states.js';
 
 /** The longest delay of a timer; AWS's own default timeout, 99,999,999 s, would overflow it and fire at once. */
 const MAX_TIMER_SECONDS = 2_147_483;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { invalidArgument } from '../../arguments.js';
+import { isObject } from '../asObject.js';
 import type { AslObject } from './engine.js';
 
 /** What `${Name}` stands for in a definition. */
@@ -34,6 +35,6 @@ export async function readDefinition(
   } catch {
     throw invalidArgument('definition', 'JSON', filled);
   }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+  if (isObject(parsed)) return parsed;
   throw invalidArgument('definition', 'a JSON object of the Amazon States Language', parsed);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FanfoldError } from '../../errors.js';
+import { asObject } from '../asObject.js';
 import type { PutEventsReply } from '../events/createEvents.js';
-import { asObject } from './states.js';
 import { taskError } from './taskError.js';
 
 /** An entry that a state machine gave to EventBridge. */

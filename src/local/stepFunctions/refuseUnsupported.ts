@@ -1,7 +1,8 @@
 import { invalidArgument } from '../../arguments.js';
+import { asObject } from '../asObject.js';
 import type { AslObject } from './engine.js';
 import { parseResource, servedResources } from './resource.js';
-import { allStates, asObject, type StateEntry } from './states.js';
+import { allStates, type StateEntry } from './states.js';
 
 /** Fields that the engine would pass over in silence. */
 const ignoredFields = [

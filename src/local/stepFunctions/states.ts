@@ -1,3 +1,4 @@
+import { asObject } from '../asObject.js';
 import type { AslObject } from './engine.js';
 
 /** One state, and where it stands. */
@@ -7,9 +8,6 @@ export interface StateEntry {
   /** The Map and Parallel states around it, the outermost first. */
   readonly within: readonly string[];
 }
-
-export const asObject = (value: unknown): AslObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
 /** The state machines inside a Map or a Parallel state. */
 export function innerMachines(state: AslObject): readonly AslObject[] {
