@@ -1,9 +1,8 @@
-import { applications } from '../callOutcome.js';
+import { type Answered, applyCall } from '../applyCall.js';
 import { begun, type Errand } from '../errand.js';
-import { fault } from '../fault.js';
 import type { Histories } from '../histories.js';
 import type { Stepped, Violation } from '../model.js';
-import type { Answer, Call } from '../process.js';
+import type { Call } from '../process.js';
 import { type Tables, toAnswer } from '../tables.js';
 import type { CallerMove } from './callerMoves.js';
 import type { CallersWorld, Running } from './callersWorld.js';
@@ -82,7 +81,7 @@ async function perform<K, T>(
   world: CallersWorld<K>,
   speaker: Speaker,
   call: Call,
-): Promise<Stepped<CallersWorld<K>> & { readonly answer: Answer }> {
+): Promise<Answered<CallersWorld<K>>> {
   if (!tables.has(call.method)) {
     const violation = primitive.works?.(world.knows, speaker, call);
     return { world, violation, answer: toAnswer(undefined) };
@@ -104,17 +103,14 @@ async function answerCall<K, T>(
   const call = running.standing.pending.find(({ number }) => number === move.call);
   if (call === undefined) throw new Error('no such call');
   const speaker = speakerOf(stage, world, running);
-  let next = world;
-  let answer: Answer = fault;
-  let violation: Violation | undefined;
-  for (let times = applications[move.outcome]; times > 0; times -= 1) {
-    const done = await perform(stage, next, speaker, call);
-    violation ??= done.violation;
-    next = done.world;
-    if (move.outcome !== 'lost') answer = done.answer;
-  }
+  const done = await applyCall(world, move.outcome, (from) => perform(stage, from, speaker, call));
+  const { answer, violation } = done;
   const standing = await stage.histories.answer(running.standing, move.call, answer, speaker.now);
-  const arrived = arrive(stage, next, { ...running, standing, isFaulty: running.isFaulty || !answer.ok });
+  const arrived = arrive(stage, done.world, {
+    ...running,
+    standing,
+    isFaulty: running.isFaulty || !answer.ok,
+  });
   return { world: arrived.world, violation: violation ?? arrived.violation };
 }
 

@@ -1,10 +1,11 @@
 import type { LeafWrite } from '../../src/aggregation/fanInNode.js';
 import type { FanInMemory } from '../../src/aggregation/memoryFanInStore.js';
 import { openEnvelope } from '../../src/envelope.js';
+import type { Answered } from '../applyCall.js';
 import { canonical } from '../canonical.js';
 import type { Histories } from '../histories.js';
 import type { Stepped as SteppedTo, Violation } from '../model.js';
-import type { Answer, Call } from '../process.js';
+import type { Call } from '../process.js';
 import { type Tables, toAnswer } from '../tables.js';
 import type { Actors } from './actors.js';
 import { checkWrite, liveMeta, recordTruth } from './rules.js';
@@ -27,7 +28,7 @@ export async function perform(
   world: World,
   running: Running,
   call: Call,
-): Promise<Stepped & { readonly answer: Answer }> {
+): Promise<Answered<World>> {
   const { method, args } = call;
   if (method === 'send') {
     const sent = (args[0] as string[]).map((body) => openEnvelope(JSON.parse(body)).fanIn?.index ?? 0);

@@ -1,11 +1,9 @@
 import type { MetaChange } from '../../src/aggregation/fanInMeta.js';
-import { applications } from '../callOutcome.js';
+import { applyCall } from '../applyCall.js';
 import { canonical } from '../canonical.js';
 import { begun } from '../errand.js';
-import { fault } from '../fault.js';
 import type { Standing } from '../histories.js';
 import type { Violation } from '../model.js';
-import type { Answer } from '../process.js';
 import { crash, finish } from './endings.js';
 import type { Move } from './moves.js';
 import { perform, type Stage, type Stepped } from './perform.js';
@@ -66,15 +64,9 @@ async function answerCall(
   const running = world.running.find(({ name }) => name === move.name);
   const call = running?.standing.pending.find(({ number }) => number === move.call);
   if (running === undefined || call === undefined) throw new Error('no such call');
-  let next = world;
-  let answer: Answer = fault;
-  let violation: Violation | undefined;
-  for (let times = applications[move.outcome]; times > 0; times -= 1) {
-    const done = await perform(stage, next, running, call);
-    violation ??= done.violation;
-    next = done.world;
-    if (move.outcome !== 'lost') answer = done.answer;
-  }
+  const done = await applyCall(world, move.outcome, (from) => perform(stage, from, running, call));
+  const { answer, violation } = done;
+  let next = done.world;
   if (call.method === 'onComplete' && !answer.ok && next.holder?.name === running.name)
     next = { ...next, holder: undefined };
   const standing = await stage.histories.answer(running.standing, move.call, answer, world.clock);
