@@ -4,6 +4,7 @@ import { Command, type CommanderError, InvalidArgumentError, Option } from 'comm
 import { InputError } from '../inputError.js';
 import { integer } from '../integerFlag.js';
 import { parseCommand } from '../parseCommand.js';
+import { path } from '../pathFlag.js';
 import type { Flags } from './flags.js';
 
 const LIBRARY = fileURLToPath(new URL('data/library.csv', import.meta.url));
@@ -20,11 +21,6 @@ function id(text: string): string {
   throw new InvalidArgumentError('expected 1 to 100 letters, digits, dots, hyphens or underscores');
 }
 
-function filled(text: string): string {
-  if (text.trim() !== '') return text;
-  throw new InvalidArgumentError('expected a path');
-}
-
 function program(): Command {
   return new Command('npm run demo --')
     .description(
@@ -32,7 +28,7 @@ function program(): Command {
     )
     .addOption(
       new Option('--csv <path>', 'Goodreads library export, or a file with the columns of goodbooks-10k')
-        .argParser(filled)
+        .argParser(path)
         .default(LIBRARY, '565 books'),
     )
     .option('--limit <n>', 'take only the first rows', integer(1, 16_777_216))
@@ -50,7 +46,7 @@ function program(): Command {
     .option('--id <id>', 'processing id (default: a UUID)', id)
     .option('--api <url>', 'base URL of a Google Books API (default: a local one)', url)
     .option('--no-faults', 'the local API neither fails nor throttles')
-    .option('--out <dir>', 'where the dashboard is written', filled, 'out/books')
+    .option('--out <dir>', 'where the dashboard is written', path, 'out/books')
     .option('--json', 'one JSON object on standard output, everything else on standard error', false)
     .helpOption('-h, --help', 'show this')
     .allowExcessArguments(false)

@@ -1,20 +1,16 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { InputError } from '../inputError.js';
 import { integer } from '../integerFlag.js';
 import { parseCommand } from '../parseCommand.js';
+import { path } from '../pathFlag.js';
 import type { Flags } from './flags.js';
-
-function filled(text: string): string {
-  if (text.trim() !== '') return text;
-  throw new InvalidArgumentError('expected a path');
-}
 
 function program(): Command {
   return new Command('npm run example -- ndjson')
     .description(
       'Tracks NDJSON files that S3 tells of, lists each in exactly one manifest, and converts every manifest to Parquet.',
     )
-    .option('--input <dir>', 'a folder of .ndjson files (default: files that the run makes)', filled)
+    .option('--input <dir>', 'a folder of .ndjson files (default: files that the run makes)', path)
     .option('--files <n>', 'how many files the run makes', integer(2, 20_000), 1_000)
     .option('--max-files <n>', 'the most files in a manifest', integer(1, 300), 200)
     .option(
