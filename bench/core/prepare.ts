@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, rm, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { build as buildPackage } from 'tsup';
-import packageBuilds from '../../tsup.config.js';
+import packageBuild from '../../tsup.config.js';
 
 const PACKAGE = 'bench/node_modules/fanfold';
 const OUT = 'bench/out';
@@ -24,18 +24,17 @@ export async function install(): Promise<void> {
  */
 export async function installPackage(): Promise<void> {
   await rm(PACKAGE, { recursive: true, force: true });
-  // One after the other: each build clears the files of its own format only when the folder is its own.
-  for (const options of [packageBuilds].flat()) {
-    if (typeof options === 'function') throw new Error('tsup.config.ts: expected plain options');
-    await buildPackage({
-      ...options,
-      config: false,
-      dts: false,
-      clean: false,
-      silent: true,
-      outDir: `${PACKAGE}/dist`,
-    });
+  if (typeof packageBuild === 'function' || Array.isArray(packageBuild)) {
+    throw new Error('tsup.config.ts: expected plain options');
   }
+  await buildPackage({
+    ...packageBuild,
+    config: false,
+    dts: false,
+    clean: false,
+    silent: true,
+    outDir: `${PACKAGE}/dist`,
+  });
   await copyFile('package.json', `${PACKAGE}/package.json`);
 }
 

@@ -1,4 +1,4 @@
-import { type ErrorInfo, toErrorInfo } from '../aggregation/index.js';
+import { type ErrorInfo, toErrorInfo } from '../aggregation/outcome.js';
 import { toEnvelope } from '../envelope.js';
 import type { OutgoingMessage } from './message.js';
 import type { Source } from './source.js';
