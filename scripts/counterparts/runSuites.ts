@@ -1,15 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Processes } from './processes.js';
-
-/** What the test runner says of a run, as far as it is read here. */
-export interface Report {
-  readonly testResults: readonly {
-    /** The file. */
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
-}
+import type { Report } from './readReport.js';
 
 /** Whatever the caller's environment says: a suite goes elsewhere only where it is sent. */
 const nowhere = {

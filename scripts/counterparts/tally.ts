@@ -1,4 +1,4 @@
-import type { Report } from './runSuites.js';
+import type { Report } from './readReport.js';
 import { type Implementation, implementations, type Suite } from './suites.js';
 
 /** How many of a suite's tests passed, and how many there were. */

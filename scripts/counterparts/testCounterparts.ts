@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { endOnExit } from './endOnExit.js';
 import { COUNTERPARTS } from './install.js';
 import { createProcesses } from './processes.js';
+import { readReport } from './readReport.js';
 import { runSuites } from './runSuites.js';
 import { filesFor, suites } from './suites.js';
 import { type Reports, tally, toTable } from './tally.js';
@@ -12,7 +14,9 @@ import { installMoto, withMoto } from './withMoto.js';
  * Runs the same suites on our own implementations and on ones that others wrote: installs those under out/, starts them
  * on free ports of loopback, and prints how many tests passed where. Ends with 1 when a test fails, when a suite
  * has not the same tests everywhere, or when a counterpart cannot be run. Needs Python 3 with venv, Java 17 and Maven.
+ * `--embedded REPORT` takes what the runner reported of these tests on our own servers instead of running them again.
  */
+const { values } = parseArgs({ options: { embedded: { type: 'string' } } });
 const processes = createProcesses();
 endOnExit(processes);
 
@@ -37,7 +41,10 @@ const run = (implementation: keyof Reports) => (environment: Record<string, stri
   console.log(`\n── ${implementation}`);
   return runSuites(processes, implementation, filesFor(implementation), environment);
 };
-const embeddedReport = await attempt('embedded', () => run('embedded')({}));
+const { embedded } = values;
+const embeddedReport = await attempt('embedded', () =>
+  embedded === undefined ? run('embedded')({}) : readReport(embedded, filesFor('embedded')),
+);
 const motoReport =
   moto === undefined ? moto : await attempt('moto', () => withMoto(processes, moto, run('moto')));
 const elasticMqReport =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../../scripts/counterparts/runSuites.js';
+import type { Report } from '../../../scripts/counterparts/readReport.js';
 import type { Suite } from '../../../scripts/counterparts/suites.js';
 import { tally, toTable } from '../../../scripts/counterparts/tally.js';
 
