@@ -1,3 +1,4 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { deploySessions } from './deploySessions.js';
 import type { StrategiesResult } from './result.js';
 import { runSessions } from './runSessions.js';
@@ -9,6 +10,20 @@ export interface StrategiesOptions {
   readonly strategies: number;
   /** As `USE_STEP_FUNCTIONS` has it. */
   readonly useStepFunctions: string | undefined;
+}
+
+/** The names of the executions that a client asks for from now on: a call that is repeated starts nothing more. */
+function watchExecutions(sfn: SFNClient): ReadonlySet<string | undefined> {
+  const names = new Set<string | undefined>();
+  sfn.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        if (commandName === 'StartExecutionCommand' && 'name' in args.input) names.add(args.input.name);
+        return next(args);
+      },
+    { step: 'initialize', name: 'watchExecutions' },
+  );
+  return names;
 }
 
 /** Runs the sessions of every scenario by both paths, one by the path that was chosen, and one whose event is put twice. */
@@ -27,9 +42,9 @@ export async function showStrategies(options: StrategiesOptions): Promise<Strate
     };
 
     environment.USE_STEP_FUNCTIONS = useStepFunctions;
-    const executionsBefore = local.meter.sfn.calls.StartExecution ?? 0;
+    const executions = watchExecutions(stage.sfn);
     const path = await runOne('chosen');
-    const executions = (local.meter.sfn.calls.StartExecution ?? 0) - executionsBefore;
+    const chosen = { useStepFunctions: useStepFunctions ?? 'not set', path, executions: executions.size };
 
     // Nothing else sends events now: the reply that is lost is this session's.
     local.faults.next('events', 'PutEvents', 'resetAfter');
@@ -40,7 +55,7 @@ export async function showStrategies(options: StrategiesOptions): Promise<Strate
     );
     return {
       ...{ strategies, sessions },
-      chosen: { useStepFunctions: useStepFunctions ?? 'not set', path, executions },
+      chosen,
       lostReply: log.countsOf('lost-reply', 'SignalGenerated'),
     };
   } finally {
