@@ -51,8 +51,17 @@ export function createHarness(local: Local) {
     return describeExecution(executionArn);
   }
 
+  /** Registering validates, which takes longer than most executions. */
+  const registered = new Map<string, Promise<string>>();
+  function registerOnce(definition: AslObject, options?: StateMachineOptions): Promise<string> {
+    const key = JSON.stringify([definition, options]);
+    const arn = registered.get(key) ?? register(definition, options);
+    registered.set(key, arn);
+    return arn;
+  }
+
   async function run(definition: AslObject, input: unknown = {}, options?: StateMachineOptions) {
-    return ended(await start(await register(definition, options), input));
+    return ended(await start(await registerOnce(definition, options), input));
   }
 
   async function history(executionArn: string): Promise<HistoryEvent[]> {
