@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import { createLocalSigner } from './localSigner.js';
 import { type LocalService, layered, type WireHandler, type WireLayer } from './wire.js';
 
 /** Where everything local claims to be. */
@@ -10,6 +11,7 @@ export interface LocalClientConfig {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
+  signer: ReturnType<typeof createLocalSigner>;
   maxAttempts: number;
   /** S3 only: a bucket is a path, because `bucket.127.0.0.1` is no host. */
   forcePathStyle: true;
@@ -39,6 +41,7 @@ export function clientConfig(
     endpoint,
     region: LOCAL_REGION,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    signer: createLocalSigner(LOCAL_REGION),
     maxAttempts,
     forcePathStyle: true,
     requestHandler: { httpAgent: agent },
