@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import { expectFunction, expectInteger, expectSignal, invalidArgument } from '../arguments.js';
+import { expectFields, expectFunction, expectSignal, integer, invalidArgument } from '../arguments.js';
 import { type AwsClient, expectClient } from '../peers.js';
 import { atDeadline, type Deadline, expectDeadline, msLeft } from './deadline.js';
 import { createDelivery } from './delivery.js';
@@ -101,14 +101,16 @@ export async function publishMessages(
   }
   const { concurrency = 16, maxMessageBytes = MAX_BYTES, maxBatchBytes = MAX_BYTES } = options;
   const { retry = DEFAULT_RETRY, signal, deadline, batchGroups = false } = options;
-  expectInteger('concurrency', concurrency, 1);
-  expectInteger('maxMessageBytes', maxMessageBytes, 1, MAX_BYTES);
-  expectInteger('maxBatchBytes', maxBatchBytes, 1, MAX_BYTES);
-  expectRetry('retry', retry);
-  expectSignal('signal', signal);
-  expectDeadline('deadline', deadline);
-  if (options.onProgress !== undefined) expectFunction('onProgress', options.onProgress);
-  if (options.onPublished !== undefined) expectFunction('onPublished', options.onPublished);
+  expectFields(options, {
+    concurrency: integer(1),
+    maxMessageBytes: integer(1, MAX_BYTES),
+    maxBatchBytes: integer(1, MAX_BYTES),
+    retry: expectRetry,
+    signal: expectSignal,
+    deadline: expectDeadline,
+    onProgress: expectFunction,
+    onPublished: expectFunction,
+  });
   const source = openSource('messages', messages);
 
   const startedAt = performance.now();
