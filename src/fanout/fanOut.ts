@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import {
   type CompletionReason,
   type ItemOutcome,
@@ -12,6 +11,7 @@ import { FanfoldError } from '../errors.js';
 import { atDeadline, type Deadline, expectDeadline, msLeft } from './deadline.js';
 import { notify } from './notify.js';
 import { expectRetry, type RetryPolicies } from './retry.js';
+import { runLoops } from './runLoops.js';
 import { SourceFailedError } from './SourceFailedError.js';
 import { openSource } from './source.js';
 import { type CompletionRules, decide, rulesOfCompletion } from './tolerance.js';
@@ -126,30 +126,23 @@ export async function fanOut<I, O>(
   };
 
   const how = { timeoutMs, retry, isOver: () => reason !== undefined };
-  const limit = pLimit(concurrency);
-  const loops: Promise<void>[] = [];
-  const pull = async (): Promise<void> => {
+  const pull = async (more: () => void): Promise<void> => {
     while (reason === undefined) {
       if (deadline !== undefined && msLeft(deadline) <= 0) return expire();
       const next = source.next();
       const pulled = next instanceof Promise ? await next : next;
       if (pulled === undefined) return;
-      // Whoever finds an item sends for one more loop: there are never more of them than there is work.
-      if (loops.length < concurrency) loops.push(limit(pull));
+      more();
       const item: Item<I> = { index: pulled.index, input: pulled.value, attempts: 0 };
       inFlight.add(item);
       settle(item, await workOn(item, worker, how));
     }
   };
-  const drain = async (): Promise<void> => {
-    for (const loop of loops) await loop;
-  };
 
   const callOff = deadline && atDeadline(deadline, expire);
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted) cancel();
-  else loops.push(limit(pull));
-  await Promise.race([drain(), halted]);
+  await Promise.race([halted, runLoops(concurrency, pull)]);
   signal?.removeEventListener('abort', cancel);
   callOff?.();
 
