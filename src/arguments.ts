@@ -17,23 +17,45 @@ export function invalidArgument(field: string, expected: string, got: unknown): 
   return new FanfoldError('InvalidArgument', `${field}: expected ${expected}, got ${show(got)}`);
 }
 
+/** Refuses a value that is not what it must be; `field` names it in the message. */
+export type Rule = (field: string, value: unknown) => void;
+
+/** A number, of a kind that `isKind` knows, from `min` to `max`, both included. */
+const range =
+  (kind: string, isKind: (value: unknown) => boolean, min: number, max = Infinity): Rule =>
+  (field, value) => {
+    if (isKind(value) && (value as number) >= min && (value as number) <= max) return;
+    const bounds = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw invalidArgument(field, `${kind} ${bounds}`, value);
+  };
+
+/** What must be an integer from `min` to `max`, both included. */
+export const integer = (min: number, max?: number): Rule =>
+  range('an integer', Number.isSafeInteger, min, max);
+
+/** What must be a finite number from `min` to `max`, both included. */
+export const number = (min: number, max?: number): Rule => range('a number', Number.isFinite, min, max);
+
 /** Refuses what is not an integer from `min` to `max`, both included. */
-export function expectInteger(
-  field: string,
-  value: unknown,
-  min: number,
-  max = Number.MAX_SAFE_INTEGER,
-): void {
-  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) return;
-  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw invalidArgument(field, `an integer ${range}`, value);
+export function expectInteger(field: string, value: unknown, min: number, max?: number): void {
+  integer(min, max)(field, value);
 }
 
 /** Refuses what is not a finite number from `min` to `max`, both included. */
-export function expectNumber(field: string, value: unknown, min: number, max = Number.MAX_VALUE): void {
-  if (typeof value === 'number' && value >= min && value <= max) return;
-  const range = max === Number.MAX_VALUE ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw invalidArgument(field, `a number ${range}`, value);
+export function expectNumber(field: string, value: unknown, min: number, max?: number): void {
+  number(min, max)(field, value);
+}
+
+/** Refuses an object of which a field breaks its rule; what is `undefined` breaks none. */
+export function expectFields<T extends object>(
+  object: T,
+  rules: { readonly [Field in keyof T]?: Rule },
+  at = '',
+): void {
+  for (const [field, rule] of Object.entries<Rule | undefined>(rules)) {
+    const value = object[field as keyof T];
+    if (value !== undefined) rule?.(at + field, value);
+  }
 }
 
 /** Refuses what cannot be called. */

@@ -3,27 +3,41 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** A DynamoDB item as the wire has it. fanfold reads and writes it itself, so that number sets stay exact. */
 export type Item = Record<string, AttributeValue>;
 
-export const toN = (value: number): AttributeValue => ({ N: String(value) });
-export const toS = (value: string): AttributeValue => ({ S: value });
-export const toNS = (values: Iterable<number>): AttributeValue => ({ NS: Array.from(values, String) });
-export const toBool = (value: boolean): AttributeValue => ({ BOOL: value });
+/** What an attribute can hold, as JavaScript has it. */
+export type Value = string | number | boolean | ReadonlySet<number> | Values;
 
-/** A number, where the item has one. */
-export function readN(item: Item, name: string): number | undefined {
-  const text = item[name]?.N;
-  return text === undefined ? undefined : Number(text);
+/** An item as JavaScript has it; what is `undefined` is not there. */
+export interface Values {
+  readonly [name: string]: Value | undefined;
 }
 
-/** A string, where the item has one. */
-export function readS(item: Item, name: string): string | undefined {
-  return item[name]?.S;
+const isSet = (value: Value): value is ReadonlySet<number> => value instanceof Set;
+
+export function toAttribute(value: Value): AttributeValue {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  return isSet(value) ? { NS: Array.from(value, String) } : { M: toItem(value) };
 }
 
-/** A number set; empty where the item has none, because DynamoDB keeps no empty sets. */
-export function readNS(item: Item, name: string): ReadonlySet<number> {
-  return new Set((item[name]?.NS ?? []).map(Number));
+function fromAttribute({ S, N, BOOL, NS, M }: AttributeValue): Value | undefined {
+  if (N !== undefined) return Number(N);
+  if (NS !== undefined) return new Set(NS.map(Number));
+  return S ?? BOOL ?? (M && fromItem<Values>(M));
 }
 
-export function readBool(item: Item, name: string): boolean {
-  return item[name]?.BOOL === true;
+export function toItem(values: Values): Item {
+  const item: Item = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) item[name] = toAttribute(value);
+  }
+  return item;
+}
+
+/** What is stored is a `T` by the word of whoever reads it, who wrote it too. */
+export function fromItem<T>(item: Item): T {
+  const values: unknown = Object.fromEntries(
+    Object.entries(item).map(([name, attribute]) => [name, fromAttribute(attribute)]),
+  );
+  return values as T;
 }

@@ -1,6 +1,6 @@
-import { type Item, readS } from './attributes.js';
+import { bindExpression } from './bindExpression.js';
 import type { DynamoTable } from './dynamoItem.js';
-import { expectClient, loadDynamoDB } from './peers.js';
+import { queryItems } from './queryItems.js';
 import { INDEX_NAME } from './table.js';
 
 /** How long a point in time is as text. */
@@ -24,26 +24,16 @@ export const sortableMs = (ms: number): string => String(ms).padStart(MS_DIGITS,
  * eventually consistent.
  */
 export async function* indexEntries(
-  { client, tableName }: DynamoTable,
+  table: DynamoTable,
   indexPk: string,
   { until = AFTER_ALL, pageSize }: { readonly until?: string; readonly pageSize?: number } = {},
 ): AsyncGenerator<string> {
-  const { QueryCommand } = await loadDynamoDB();
-  const dynamo = expectClient('client', client, 'DynamoDB');
-  let ExclusiveStartKey: Item | undefined;
-  do {
-    const page = await dynamo.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: INDEX_NAME,
-        KeyConditionExpression: '#indexPk = :indexPk AND #indexSk < :until',
-        ExpressionAttributeNames: { '#indexPk': 'indexPk', '#indexSk': 'indexSk' },
-        ExpressionAttributeValues: { ':indexPk': { S: indexPk }, ':until': { S: until } },
-        ...(pageSize === undefined ? {} : { Limit: pageSize }),
-        ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
-      }),
-    );
-    for (const item of page.Items ?? []) yield readS(item, 'indexSk') ?? '';
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  const KeyConditionExpression = '#indexPk = :indexPk AND #indexSk < :until';
+  const query = {
+    IndexName: INDEX_NAME,
+    KeyConditionExpression,
+    ...bindExpression(KeyConditionExpression, { indexPk, until }),
+    Limit: pageSize,
+  };
+  for await (const { indexSk } of queryItems(table, query)) yield indexSk?.S ?? '';
 }

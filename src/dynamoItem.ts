@@ -1,7 +1,8 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expectId, invalidArgument } from './arguments.js';
-import { type Item, readN, toN } from './attributes.js';
+import { fromItem, type Item, toItem, type Values } from './attributes.js';
+import { bindExpression } from './bindExpression.js';
 import { type AwsClient, expectClient, loadDynamoDB } from './peers.js';
+import { queryItems } from './queryItems.js';
 import { TTL_ATTRIBUTE } from './table.js';
 
 /** Where a store keeps its items. */
@@ -12,45 +13,45 @@ export interface DynamoTable {
   readonly tableName: string;
 }
 
-export interface ItemKey {
-  readonly pk: string;
-  readonly sk: string;
-}
+export type ItemKey = { readonly pk: string; readonly sk: string };
 
-/** Names are written as `#name` and values as `:value`; every name is a placeholder, so no reserved word bites. */
+/** An update under a condition; `bindExpression` says what stands for their placeholders. */
 export interface ItemUpdate {
   readonly update: string;
   readonly condition: string;
-  readonly values: Record<string, AttributeValue>;
-  /** What a name stands for where it is not the attribute's own: a key of a map can be any text. */
-  readonly names?: Record<string, string>;
-  readonly returns: 'ALL_OLD' | 'ALL_NEW';
+  readonly values: Values;
+  readonly names?: Readonly<Record<string, string>>;
+  /** @default 'ALL_NEW' */
+  readonly returns?: 'ALL_OLD';
 }
 
-/** `item` is what a refused write found, or what an applied one returns; `undefined` where nothing (live) stands. */
-export interface ItemAnswer {
+/** `current` is what a refused write found, or what an applied one returns; `undefined` where nothing (live) stands. */
+export interface ItemAnswer<R> {
   readonly applied: boolean;
-  readonly item: Item | undefined;
-}
-
-function placeholders(...expressions: string[]): Record<string, string> {
-  const names = expressions.join(' ').match(/#\w+/g) ?? [];
-  return Object.fromEntries(names.map((name) => [name, name.slice(1)]));
+  readonly current: R | undefined;
 }
 
 /** The condition that a put replaces nothing but what has expired. */
 const ABSENT = 'attribute_not_exists(#pk) OR #expiresAt <= :now';
 
 const toSeconds = (now: number) => Math.floor(now / 1_000);
-const isLive = (item: Item | undefined, now: number) =>
-  item !== undefined && (readN(item, TTL_ATTRIBUTE) ?? 0) > toSeconds(now);
+
+/** Makes what a caller wants of what it has stored. */
+type Decode<T, R> = (stored: T) => R;
+
+function decodeLive<T, R>(item: Item | undefined, now: number, decode: Decode<T, R>): R | undefined {
+  const isLive = item !== undefined && Number(item[TTL_ATTRIBUTE]?.N ?? 0) > toSeconds(now);
+  return isLive ? decode(fromItem(item)) : undefined;
+}
 
 /** Strongly consistent, conditional access to single items; what has expired is not there, deleted or not. */
-export function dynamoItems({ client, tableName }: DynamoTable) {
+export function dynamoItems(table: DynamoTable) {
+  const { client, tableName } = table;
   const dynamo = expectClient('client', client, 'DynamoDB');
   if (typeof tableName !== 'string' || tableName === '')
     throw invalidArgument('tableName', 'the name of a table', tableName);
   expectId('tableName', tableName);
+
   let loaded: ReturnType<typeof loadDynamoDB> | undefined;
   // Once for each store: even an import that is cached costs a turn of the event loop, or worse under a loader.
   const commands = () => {
@@ -58,87 +59,93 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
     return loaded;
   };
 
-  async function read({ pk, sk }: ItemKey, now: number): Promise<Item | undefined> {
+  async function read<T, R>(itemKey: ItemKey, now: number, decode: Decode<T, R>): Promise<R | undefined> {
     const { GetItemCommand } = await commands();
-    const Key = { pk: { S: pk }, sk: { S: sk } };
-    const { Item } = await dynamo.send(
-      new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }),
-    );
-    return isLive(Item, now) ? Item : undefined;
+    const get = { TableName: tableName, Key: toItem(itemKey), ConsistentRead: true };
+    return decodeLive((await dynamo.send(new GetItemCommand(get))).Item, now, decode);
   }
 
-  /** What stands where a condition was refused. Some emulators leave it out of the error: then it is read. */
-  async function refused(error: unknown, itemKey: ItemKey, now: number): Promise<ItemAnswer> {
-    const { name, Item } = error as { name?: unknown; Item?: Item };
-    if (name !== 'ConditionalCheckFailedException') throw error;
-    const item = Item !== undefined && Object.keys(Item).length > 0 ? Item : await read(itemKey, now);
-    return { applied: false, item: isLive(item, now) ? item : undefined };
+  /** What came of a write. Some emulators leave what stands out of the error of a refused one: then it is read. */
+  async function answer<T, R>(
+    itemKey: ItemKey,
+    now: number,
+    decode: Decode<T, R>,
+    write: () => Promise<Item | undefined>,
+  ): Promise<ItemAnswer<R>> {
+    try {
+      const item = await write();
+      return { applied: true, current: item && decode(fromItem(item)) };
+    } catch (error) {
+      const { name, Item } = error as { name?: unknown; Item?: Item };
+      if (name !== 'ConditionalCheckFailedException') throw error;
+      const isKnown = Item !== undefined && Object.keys(Item).length > 0;
+      const current = isKnown ? decodeLive(Item, now, decode) : await read(itemKey, now, decode);
+      return { applied: false, current };
+    }
   }
 
   return {
     read,
 
     /** Puts an item where there is none. */
-    async create(itemKey: ItemKey, attributes: Item, now: number): Promise<ItemAnswer> {
+    async create<T, R>(
+      itemKey: ItemKey,
+      values: Values,
+      now: number,
+      decode: Decode<T, R>,
+    ): Promise<ItemAnswer<R>> {
       const { PutItemCommand } = await commands();
-      const item: Item = { pk: { S: itemKey.pk }, sk: { S: itemKey.sk }, ...attributes };
-      try {
-        await dynamo.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: item,
-            ConditionExpression: ABSENT,
-            ExpressionAttributeNames: placeholders(ABSENT),
-            ExpressionAttributeValues: { ':now': toN(toSeconds(now)) },
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        );
-        return { applied: true, item };
-      } catch (error) {
-        return refused(error, itemKey, now);
-      }
+      const item = toItem({ ...itemKey, ...values });
+      const put = new PutItemCommand({
+        TableName: tableName,
+        Item: item,
+        ConditionExpression: ABSENT,
+        ...bindExpression(ABSENT, { now: toSeconds(now) }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      return answer(itemKey, now, decode, async () => {
+        await dynamo.send(put);
+        return item;
+      });
     },
 
     /** Puts an item, whatever stands there. */
-    async replace({ pk, sk }: ItemKey, attributes: Item): Promise<void> {
+    async replace(itemKey: ItemKey, values: Values): Promise<void> {
       const { PutItemCommand } = await commands();
       await dynamo.send(
-        new PutItemCommand({ TableName: tableName, Item: { pk: { S: pk }, sk: { S: sk }, ...attributes } }),
+        new PutItemCommand({ TableName: tableName, Item: toItem({ ...itemKey, ...values }) }),
       );
     },
 
     /** Updates a live item under a condition; never raises one that is not there. */
-    async update(
+    async update<T, R>(
       itemKey: ItemKey,
       { update, condition, values, names, returns }: ItemUpdate,
       now: number,
-    ): Promise<ItemAnswer> {
+      decode: Decode<T, R>,
+    ): Promise<ItemAnswer<R>> {
       const { UpdateItemCommand } = await commands();
       const guarded = `attribute_exists(#pk) AND #expiresAt > :live AND ${condition}`;
-      try {
-        const { Attributes } = await dynamo.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            Key: { pk: { S: itemKey.pk }, sk: { S: itemKey.sk } },
-            UpdateExpression: update,
-            ConditionExpression: guarded,
-            ExpressionAttributeNames: { ...placeholders(update, guarded), ...names },
-            ExpressionAttributeValues: { ...values, ':live': toN(toSeconds(now)) },
-            ReturnValues: returns,
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        );
-        return { applied: true, item: Attributes };
-      } catch (error) {
-        return refused(error, itemKey, now);
-      }
+      const change = new UpdateItemCommand({
+        TableName: tableName,
+        Key: toItem(itemKey),
+        UpdateExpression: update,
+        ConditionExpression: guarded,
+        ...bindExpression(`${update} ${guarded}`, { ...values, live: toSeconds(now) }, names),
+        ReturnValues: returns ?? 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      return answer(itemKey, now, decode, async () => (await dynamo.send(change)).Attributes);
     },
 
-    /** Up to 100 items, in the order of their keys. */
-    async readMany(keys: readonly ItemKey[], now: number): Promise<(Item | undefined)[]> {
+    /** Up to 100 items, in the order of the wishes. */
+    async readMany<T, R>(
+      wishes: readonly (readonly [ItemKey, Decode<T, R>])[],
+      now: number,
+    ): Promise<(R | undefined)[]> {
       const { BatchGetItemCommand } = await commands();
       const found = new Map<string, Item>();
-      let wanted = keys.map(({ pk, sk }): Item => ({ pk: { S: pk }, sk: { S: sk } }));
+      let wanted = wishes.map(([itemKey]) => toItem(itemKey));
       for (let round = 0; wanted.length > 0; round += 1) {
         if (round > 0)
           await new Promise((resolve) =>
@@ -148,32 +155,24 @@ export function dynamoItems({ client, tableName }: DynamoTable) {
         const { Responses, UnprocessedKeys } = await dynamo.send(
           new BatchGetItemCommand({ RequestItems: request }),
         );
-        for (const item of Responses?.[tableName] ?? []) {
-          if (isLive(item, now)) found.set(`${item.pk?.S}\n${item.sk?.S}`, item);
-        }
+        for (const item of Responses?.[tableName] ?? []) found.set(`${item.pk?.S}\n${item.sk?.S}`, item);
         wanted = UnprocessedKeys?.[tableName]?.Keys ?? [];
       }
-      return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
+      return wishes.map(([{ pk, sk }, decode]) => decodeLive(found.get(`${pk}\n${sk}`), now, decode));
     },
 
     /** All live items of a partition, ascending. */
-    async *query(pk: string, now: number): AsyncGenerator<Item> {
-      const { QueryCommand } = await commands();
-      let ExclusiveStartKey: Item | undefined;
-      do {
-        const page = await dynamo.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: '#pk = :pk',
-            ExpressionAttributeNames: { '#pk': 'pk' },
-            ExpressionAttributeValues: { ':pk': { S: pk } },
-            ConsistentRead: true,
-            ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
-          }),
-        );
-        for (const item of page.Items ?? []) if (isLive(item, now)) yield item;
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
+    async *query<T>(pk: string, now: number): AsyncGenerator<T> {
+      const KeyConditionExpression = '#pk = :pk';
+      const bound = bindExpression(KeyConditionExpression, { pk });
+      for await (const item of queryItems(table, {
+        KeyConditionExpression,
+        ...bound,
+        ConsistentRead: true,
+      })) {
+        const stored = decodeLive(item, now, (live: T) => live);
+        if (stored !== undefined) yield stored;
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { expectId, expectInteger, expectNumber, invalidArgument } from '../arguments.js';
+import { expectFields, expectId, integer, invalidArgument, number } from '../arguments.js';
 import { MAX_ITEMS } from '../envelope.js';
 import type { OpenOptions } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
@@ -18,13 +18,6 @@ function checkedDeadline({ deadlineAt }: OpenOptions, now: number): number | und
 
 function checkedLimits(options: OpenOptions): CompletionLimits {
   const { toleratedFailureCount, toleratedFailurePercentage, minSuccessful } = options;
-  if (toleratedFailureCount !== undefined) {
-    expectInteger('toleratedFailureCount', toleratedFailureCount, 0, MAX_ITEMS);
-  }
-  if (toleratedFailurePercentage !== undefined) {
-    expectNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
-  }
-  if (minSuccessful !== undefined) expectInteger('minSuccessful', minSuccessful, 1, MAX_ITEMS);
   return {
     ...(toleratedFailureCount === undefined ? {} : { toleratedFailureCount }),
     ...(toleratedFailurePercentage === undefined ? {} : { toleratedFailurePercentage }),
@@ -36,8 +29,13 @@ function checkedLimits(options: OpenOptions): CompletionLimits {
 export function checkOpenOptions(context: FanInContext, id: string, options: OpenOptions): FanInMeta {
   const { total, maxItems, taskToken, metadata } = options;
   expectId('id', id);
-  if (total !== undefined) expectInteger('total', total, 0, MAX_ITEMS);
-  if (maxItems !== undefined) expectInteger('maxItems', maxItems, 1, MAX_ITEMS);
+  expectFields(options, {
+    total: integer(0, MAX_ITEMS),
+    maxItems: integer(1, MAX_ITEMS),
+    toleratedFailureCount: integer(0, MAX_ITEMS),
+    toleratedFailurePercentage: number(0, 100),
+    minSuccessful: integer(1, MAX_ITEMS),
+  });
   if (total !== undefined && maxItems !== undefined) {
     throw invalidArgument('maxItems', 'no maxItems beside a total', maxItems);
   }

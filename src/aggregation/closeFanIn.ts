@@ -1,7 +1,7 @@
 import { expectId, invalidArgument } from '../arguments.js';
 import { completeAllocation } from './allocateItems.js';
 import { conclude } from './conclude.js';
-import { type FanInContext, fanInGone, readLiveMeta } from './fanInContext.js';
+import { changeLiveMeta, expectLive, type FanInContext, readLiveMeta } from './fanInContext.js';
 import { announceFanIn } from './fanInEvent.js';
 import type { Closing, FanInMeta } from './fanInMeta.js';
 import { helpUnfinished } from './helpUnfinished.js';
@@ -25,18 +25,13 @@ function closingOutcome({ completionReason, message }: Closing): Outcome<never> 
 
 /** A whole, sealed tree, whatever an opener, a publisher or a sealer has died over. */
 async function makeWhole(context: FanInContext, meta: FanInMeta): Promise<FanInMeta> {
-  const { store, now } = context;
   const opened = meta.phase === 'opening' ? await completeOpening(context, meta) : meta;
   if (opened.total !== undefined) return opened;
   await completeAllocation(context, opened);
-  const { current } = await store.changeMeta(
-    meta.id,
-    { type: 'sealed', total: opened.allocated, cutShort: true },
-    now(),
-  );
-  if (current === undefined) throw fanInGone(meta.id);
+  const change = { type: 'sealed', total: opened.allocated, cutShort: true } as const;
+  const sealed = await changeLiveMeta(context, meta.id, change);
   // Refused: somebody allocated or sealed in between; look again.
-  return current.total === undefined ? makeWhole(context, current) : current;
+  return sealed.total === undefined ? makeWhole(context, sealed) : sealed;
 }
 
 /**
@@ -71,10 +66,10 @@ async function close(context: FanInContext, id: string, closing: Closing): Promi
   const { store, now, leaseMs } = context;
   const change = { type: 'closed', closing, dueAt: now() + leaseMs } as const;
   const { applied, current } = await store.changeMeta(id, change, now());
-  if (current === undefined) throw fanInGone(id);
+  const meta = expectLive(id, current);
   const { completionReason } = closing;
   if (applied) announceFanIn(() => ({ type: 'closing', id, completionReason }));
-  return finishClosing(context, current);
+  return finishClosing(context, meta);
 }
 
 /** Turns what is unsettled into `cancelled`. A fan-in that is decided already stays as it is. */

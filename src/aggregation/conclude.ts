@@ -2,19 +2,12 @@ import { FanfoldError } from '../errors.js';
 import { completionReasonOf } from './completionRules.js';
 import { decodeDetails } from './details.js';
 import type { CompletionSummary } from './fanIn.js';
-import { type FanInContext, fanInGone } from './fanInContext.js';
+import { changeLiveMeta, type FanInContext } from './fanInContext.js';
 import { announceFanIn, toErrorName } from './fanInEvent.js';
-import { type FanInMeta, isRootFull, type MetaChange } from './fanInMeta.js';
+import { type FanInMeta, isRootFull } from './fanInMeta.js';
 import { type CompletionReason, toOutcomeCounts } from './outcome.js';
 import { taskTokenFingerprint } from './taskToken.js';
 import { countSettled } from './walkTree.js';
-
-async function change({ store, now }: FanInContext, id: string, wanted: MetaChange): Promise<FanInMeta> {
-  // A refusal is as good as success wherever the root then shows the wanted state; the caller looks.
-  const { current } = await store.changeMeta(id, wanted, now());
-  if (current === undefined) throw fanInGone(id);
-  return current;
-}
 
 /** Freezes the counts and the reason, once: whoever comes second reads the first one's decision. */
 async function decide(
@@ -29,7 +22,7 @@ async function decide(
   const decidedAt = context.now();
   const decision = { counts, completionReason, deliveryId: context.randomId(), decidedAt };
   const dueAt = decidedAt + context.leaseMs;
-  const decided = await change(context, meta.id, { type: 'decided', decision, dueAt });
+  const decided = await changeLiveMeta(context, meta.id, { type: 'decided', decision, dueAt });
   const { deliveryId } = decision;
   if (decided.decision?.deliveryId === deliveryId) {
     announceFanIn(() => ({ type: 'decided', id: meta.id, deliveryId, completionReason, counts }));
@@ -58,12 +51,12 @@ async function deliver(context: FanInContext, decided: FanInMeta): Promise<FanIn
   const recipient = taskToken === undefined ? undefined : taskTokenFingerprint(taskToken);
   if (recipient !== undefined && decided.recipient !== undefined && decided.recipient !== recipient) {
     // The details are put first: who put these has died before the root heard of it.
-    await change(context, id, { type: 'readdressed', recipient, dueAt: now() + leaseMs });
+    await changeLiveMeta(context, id, { type: 'readdressed', recipient, dueAt: now() + leaseMs });
   }
   const owner = randomId();
   const leasedAt = now();
   const until = leasedAt + leaseMs;
-  const meta = await change(context, id, { type: 'leased', owner, now: leasedAt, until, recipient });
+  const meta = await changeLiveMeta(context, id, { type: 'leased', owner, now: leasedAt, until, recipient });
   if (meta.phase === 'delivered') return meta;
   if (meta.lease?.owner !== owner) throw deliveryInProgress(id);
 
@@ -83,7 +76,7 @@ async function deliver(context: FanInContext, decided: FanInMeta): Promise<FanIn
   }
   const delivery = isUnknown(answer) ? 'unknown' : 'confirmed';
   const durationMs = performance.now() - startedAt;
-  const delivered = await change(context, id, { type: 'delivered', deliveryId, recipient, delivery });
+  const delivered = await changeLiveMeta(context, id, { type: 'delivered', deliveryId, recipient, delivery });
   // The fan-in was opened with another task token meanwhile, and that one does not know yet.
   if (delivered.phase !== 'delivered') throw deliveryInProgress(id);
   announceFanIn(() => ({ type: 'delivered', id, deliveryId, delivery, durationMs }));

@@ -1,6 +1,5 @@
-import { type Item, readN, readS, toN, toS } from '../attributes.js';
 import { type DynamoTable, dynamoItems, type ItemKey, type ItemUpdate } from '../dynamoItem.js';
-import { key, TTL_ATTRIBUTE } from '../table.js';
+import { key } from '../table.js';
 import type { BudgetOperation, BudgetState, SeenBudget } from './budgetState.js';
 import type { BudgetStore } from './budgetStore.js';
 
@@ -8,29 +7,27 @@ import type { BudgetStore } from './budgetStore.js';
 const OUTLIVES_SECONDS = 3_600;
 
 const SAME = '#epoch = :epoch AND #expiresAt = :expiresAt';
-const same = ({ epoch, expiresAt }: SeenBudget): Item => ({
-  ':epoch': toN(epoch),
-  ':expiresAt': toN(expiresAt),
-});
+// Those two only: a whole budget passes for what was seen of one.
+const same = ({ epoch, expiresAt }: SeenBudget) => ({ epoch, expiresAt });
 
-function decodeBudget(item: Item): BudgetState {
-  const pending = Object.entries(item.pending?.M ?? {});
-  return {
-    total: readN(item, 'total') ?? 0,
-    epoch: readN(item, 'epoch') ?? 0,
-    pending: new Map(pending.map(([operation, { N }]) => [operation, Number(N)])),
-    crossedBy: readS(item, 'crossedBy'),
-    expiresAt: readN(item, TTL_ATTRIBUTE) ?? 0,
-  };
-}
+/** A budget as it is stored. */
+type StoredBudget = Omit<BudgetState, 'pending'> & { readonly pending: Readonly<Record<string, number>> };
+
+const decodeBudget = ({ total, epoch, pending, crossedBy, expiresAt }: StoredBudget): BudgetState => ({
+  total,
+  epoch,
+  pending: new Map(Object.entries(pending)),
+  crossedBy,
+  expiresAt,
+});
 
 /** The operation as an update with the condition under which `countOperation` allows it. */
 function countUpdate(wanted: BudgetOperation): ItemUpdate {
-  const { operation, amount, seen, mostPending, atMost, over, crossedBy, isCrossed } = wanted;
+  const { operation, seen, atMost, over, crossedBy, isCrossed } = wanted;
   const conditions = [
     SAME,
     'attribute_not_exists(#pending.#operation)',
-    'size(#pending) <= :most',
+    'size(#pending) <= :mostPending',
     ...(atMost === undefined ? [] : ['#total <= :atMost']),
     ...(over === undefined ? [] : ['#total > :over']),
     ...(crossedBy === undefined ? [] : ['attribute_not_exists(#crossedBy)']),
@@ -40,16 +37,8 @@ function countUpdate(wanted: BudgetOperation): ItemUpdate {
   return {
     update: `SET #total = #total + :amount, #pending.#operation = :amount${crossing}`,
     condition: conditions.join(' AND '),
-    names: { '#operation': operation },
-    values: {
-      ...same(seen),
-      ':amount': toN(amount),
-      ':most': toN(mostPending),
-      ...(atMost === undefined ? {} : { ':atMost': toN(atMost) }),
-      ...(over === undefined ? {} : { ':over': toN(over) }),
-      ...(crossedBy === undefined ? {} : { ':crossedBy': toS(crossedBy) }),
-    },
-    returns: 'ALL_NEW',
+    names: { operation },
+    values: { ...wanted, ...same(seen) },
   };
 }
 
@@ -58,9 +47,8 @@ function flushUpdate(seen: SeenBudget, operations: readonly string[]): ItemUpdat
   return {
     update: `SET #epoch = #epoch + :one${paths.length === 0 ? '' : ` REMOVE ${paths.join(', ')}`}`,
     condition: SAME,
-    names: Object.fromEntries(operations.map((operation, i) => [`#operation${i}`, operation])),
-    values: { ...same(seen), ':one': toN(1) },
-    returns: 'ALL_NEW',
+    names: Object.fromEntries(operations.map((operation, i) => [`operation${i}`, operation])),
+    values: { ...same(seen), one: 1 },
   };
 }
 
@@ -86,35 +74,23 @@ export function dynamoBudgetStore(table: DynamoTable): BudgetStore {
     sk: 'marker',
   });
   return {
-    async create(name, expiresAt, now) {
-      const fresh: Item = {
-        total: toN(0),
-        epoch: toN(0),
-        pending: { M: {} },
-        [TTL_ATTRIBUTE]: toN(expiresAt),
-      };
-      const { applied, item } = await items.create(budgetKey(name), fresh, now);
-      return { applied, current: item && decodeBudget(item) };
+    create(name, expiresAt, now) {
+      const fresh = { total: 0, epoch: 0, pending: {}, expiresAt };
+      return items.create(budgetKey(name), fresh, now, decodeBudget);
     },
-    async read(name, now) {
-      const item = await items.read(budgetKey(name), now);
-      return item && decodeBudget(item);
-    },
-    async count(name, operation, now) {
-      const { applied, item } = await items.update(budgetKey(name), countUpdate(operation), now);
-      return { applied, current: item && decodeBudget(item) };
-    },
-    async flush(name, seen, operations, now) {
-      const { applied, item } = await items.update(budgetKey(name), flushUpdate(seen, operations), now);
-      return { applied, current: item && decodeBudget(item) };
-    },
+    read: (name, now) => items.read(budgetKey(name), now, decodeBudget),
+    count: (name, operation, now) => items.update(budgetKey(name), countUpdate(operation), now, decodeBudget),
+    flush: (name, seen, operations, now) =>
+      items.update(budgetKey(name), flushUpdate(seen, operations), now, decodeBudget),
     async putMarker(name, operation, amount, expiresAt) {
-      const marker = { amount: toN(amount), [TTL_ATTRIBUTE]: toN(expiresAt + OUTLIVES_SECONDS) };
+      const marker = { amount, expiresAt: expiresAt + OUTLIVES_SECONDS };
       await items.replace(markerKey(name, operation, expiresAt), marker);
     },
-    async readMarker(name, operation, expiresAt, now) {
-      const item = await items.read(markerKey(name, operation, expiresAt), now);
-      return item && readN(item, 'amount');
-    },
+    readMarker: (name, operation, expiresAt, now) =>
+      items.read(
+        markerKey(name, operation, expiresAt),
+        now,
+        ({ amount }: { readonly amount: number }) => amount,
+      ),
   };
 }

@@ -1,7 +1,6 @@
-import { readN, readS, toN, toS } from '../attributes.js';
 import { indexEntries } from '../dynamoIndex.js';
 import { type DynamoTable, dynamoItems, type ItemKey } from '../dynamoItem.js';
-import { key, TTL_ATTRIBUTE } from '../table.js';
+import { key } from '../table.js';
 import { decodeDue, decodeMeta, dueUntil, encodeMeta, indexPartitions } from './dynamoMeta.js';
 import {
   branchUpdate,
@@ -39,6 +38,11 @@ function recordKey(id: string, name: RecordName): ItemKey {
   }
 }
 
+type StoredText = { readonly sk: string; readonly text: string };
+const decodeText = ({ text }: StoredText) => text;
+const decodeCursor = ({ position }: { readonly position: number }) => position;
+const ignore = () => undefined;
+
 /**
  * A fan-in store on a DynamoDB table of the shape that `tableDefinition` gives. Every call is one strongly
  * consistent, conditional call on one item; there are no transactions.
@@ -55,88 +59,55 @@ function recordKey(id: string, name: RecordName): ItemKey {
  */
 export function dynamoFanInStore(table: DynamoTable): FanInStore {
   const items = dynamoItems(table);
-  const expiry = (expiresAt: number) => ({ [TTL_ATTRIBUTE]: toN(expiresAt) });
 
   return {
-    async createMeta(meta, now) {
-      const { applied, item } = await items.create(metaKey(meta.id), encodeMeta(meta), now);
-      return { applied, current: item && decodeMeta(meta.id, item) };
-    },
-    async readMeta(id, now) {
-      const item = await items.read(metaKey(id), now);
-      return item && decodeMeta(id, item);
-    },
-    async changeMeta(id, change, now) {
-      const { applied, item } = await items.update(metaKey(id), metaUpdate(id, change), now);
-      return { applied, current: item && decodeMeta(id, item) };
-    },
-
-    async putDetails(id, text, expiresAt) {
-      await items.replace(detailsKey(id), { text: toS(text), ...expiry(expiresAt) });
-    },
-    async readDetails(id, now) {
-      const item = await items.read(detailsKey(id), now);
-      return item && readS(item, 'text');
-    },
+    createMeta: (meta, now) => items.create(metaKey(meta.id), encodeMeta(meta), now, decodeMeta(meta.id)),
+    readMeta: (id, now) => items.read(metaKey(id), now, decodeMeta(id)),
+    changeMeta: (id, change, now) => items.update(metaKey(id), metaUpdate(id, change), now, decodeMeta(id)),
+    putDetails: (id, text, expiresAt) => items.replace(detailsKey(id), { text, expiresAt }),
+    readDetails: (id, now) => items.read(detailsKey(id), now, decodeText),
 
     async createNode(id, node, now) {
-      const { applied } = await items.create(nodeKey(id, node.address), encodeNode(node), now);
+      const { applied } = await items.create(nodeKey(id, node.address), encodeNode(node), now, ignore);
       return { applied };
     },
     async growNode(id, address, capacity, now) {
-      await items.update(nodeKey(id, address), growUpdate(capacity), now);
+      await items.update(nodeKey(id, address), growUpdate(capacity), now, ignore);
     },
     async sealLeaf(id, position, now) {
-      const { item } = await items.update(nodeKey(id, { level: 0, position }), sealUpdate(), now);
-      return item && decodeLeaf(position, item);
+      const address = { level: 0, position };
+      return (await items.update(nodeKey(id, address), sealUpdate, now, decodeLeaf(position))).current;
     },
     async sealBranch(id, address, now) {
-      const { item } = await items.update(nodeKey(id, address), sealUpdate(), now);
-      return item && decodeBranch(address, item);
+      return (await items.update(nodeKey(id, address), sealUpdate, now, decodeBranch(address))).current;
     },
-    async readLeaves(id, positions, now) {
-      const found = await items.readMany(
-        positions.map((position) => nodeKey(id, { level: 0, position })),
-        now,
-      );
-      return positions.map((position, i) => found[i] && decodeLeaf(position, found[i]));
+    readLeaves(id, positions, now) {
+      const wish = (position: number) => [nodeKey(id, { level: 0, position }), decodeLeaf(position)] as const;
+      return items.readMany(positions.map(wish), now);
     },
-    async readBranches(id, level, positions, now) {
-      const found = await items.readMany(
-        positions.map((position) => nodeKey(id, { level, position })),
-        now,
-      );
-      return positions.map((position, i) => found[i] && decodeBranch({ level, position }, found[i]));
+    readBranches(id, level, positions, now) {
+      const wish = (position: number) =>
+        [nodeKey(id, { level, position }), decodeBranch({ level, position })] as const;
+      return items.readMany(positions.map(wish), now);
     },
-
-    async addToLeaf(id, position, write, leafSize, now) {
-      const { applied, item } = await items.update(
+    addToLeaf: (id, position, write, leafSize, now) =>
+      items.update(
         nodeKey(id, { level: 0, position }),
         leafUpdate(write, leafSize),
         now,
-      );
-      return { applied, current: item && decodeLeaf(position, item) };
-    },
-    async addToBranch(id, address, offset, tally, now) {
-      const { applied, item } = await items.update(nodeKey(id, address), branchUpdate(offset, tally), now);
-      return { applied, current: item && decodeBranch(address, item) };
-    },
+        decodeLeaf(position),
+      ),
+    addToBranch: (id, address, offset, tally, now) =>
+      items.update(nodeKey(id, address), branchUpdate(offset, tally), now, decodeBranch(address)),
 
     async keepRecord(id, name, text, expiresAt, now) {
-      const { item } = await items.create(
-        recordKey(id, name),
-        { text: toS(text), ...expiry(expiresAt) },
-        now,
-      );
-      return (item && readS(item, 'text')) ?? text;
+      const { current } = await items.create(recordKey(id, name), { text, expiresAt }, now, decodeText);
+      return current ?? text;
     },
-    async readRecord(id, name, now) {
-      const item = await items.read(recordKey(id, name), now);
-      return item && readS(item, 'text');
-    },
+    readRecord: (id, name, now) => items.read(recordKey(id, name), now, decodeText),
     async *readResults(id, leaf, now) {
-      for await (const item of items.query(resultsPk(id, leaf), now)) {
-        yield { offset: Number(readS(item, 'sk')), text: readS(item, 'text') ?? '' };
+      for await (const { sk, text } of items.query<StoredText>(resultsPk(id, leaf), now)) {
+        yield { offset: Number(sk), text };
       }
     },
 
@@ -155,21 +126,15 @@ export function dynamoFanInStore(table: DynamoTable): FanInStore {
         .map(({ id }) => id);
     },
 
-    async readCursor(id, now) {
-      const item = await items.read(cursorKey(id), now);
-      return (item && readN(item, 'position')) ?? 0;
-    },
+    readCursor: async (id, now) => (await items.read(cursorKey(id), now, decodeCursor)) ?? 0,
     async advanceCursor(id, position, expiresAt, now) {
-      const values = { ':position': toN(position) };
       const forward = {
         update: 'SET #position = :position',
         condition: '#position < :position',
-        values,
-        returns: 'ALL_NEW',
-      } as const;
-      const { item } = await items.update(cursorKey(id), forward, now);
-      if (item === undefined)
-        await items.create(cursorKey(id), { position: toN(position), ...expiry(expiresAt) }, now);
+        values: { position },
+      };
+      const { current } = await items.update(cursorKey(id), forward, now, decodeCursor);
+      if (current === undefined) await items.create(cursorKey(id), { position, expiresAt }, now, ignore);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { type Item, readBool, readN, readNS, toBool, toN, toNS } from '../attributes.js';
 import type { ItemUpdate } from '../dynamoItem.js';
 import { TTL_ATTRIBUTE } from '../table.js';
 import {
@@ -10,59 +9,59 @@ import {
   type Tally,
 } from './fanInNode.js';
 import type { NewNode } from './fanInStore.js';
-import { outcomeStatuses } from './outcome.js';
+import { type OutcomeStatus, outcomeStatuses } from './outcome.js';
 import type { NodeAddress } from './tree.js';
 
-export function encodeNode({ leafSize, capacity, sealed, eager, enough, expiresAt }: NewNode): Item {
-  return {
-    leafSize: toN(leafSize),
-    capacity: toN(capacity),
-    sealed: toBool(sealed),
-    ...(eager ? { eager: toBool(true) } : {}),
-    ...(enough === undefined ? {} : { enough: toN(enough) }),
-    [TTL_ATTRIBUTE]: toN(expiresAt),
+/** A node as it is stored. */
+type StoredNode = {
+  readonly leafSize: number;
+  readonly capacity: number;
+  readonly sealed: boolean;
+  readonly eager?: true | undefined;
+  readonly enough?: number | undefined;
+  readonly [TTL_ATTRIBUTE]: number;
+  readonly done?: ReadonlySet<number>;
+};
+/** Of a leaf, the offsets in each bucket; what is done and in none of them succeeded. */
+type StoredLeaf = StoredNode & { readonly [Status in OutcomeStatus]?: ReadonlySet<number> };
+type StoredBranch = StoredNode & { readonly [Status in OutcomeStatus]?: number };
+
+export function encodeNode({ leafSize, capacity, sealed, eager, enough, expiresAt }: NewNode): StoredNode {
+  return { leafSize, capacity, sealed, eager: eager || undefined, enough, [TTL_ATTRIBUTE]: expiresAt };
+}
+
+function decodeState(address: NodeAddress, stored: StoredNode) {
+  const { leafSize, capacity, sealed, eager = false, enough, done = new Set() } = stored;
+  return { address, leafSize, capacity, sealed, eager, enough, done };
+}
+
+export const decodeLeaf =
+  (position: number) =>
+  (stored: StoredLeaf): Leaf => {
+    const { failed = new Set(), timedOut = new Set(), cancelled = new Set() } = stored;
+    return { ...decodeState({ level: 0, position }, stored), failures: { failed, timedOut, cancelled } };
   };
-}
 
-function decodeState(address: NodeAddress, item: Item) {
-  return {
-    address,
-    leafSize: readN(item, 'leafSize') ?? 0,
-    capacity: readN(item, 'capacity') ?? 0,
-    sealed: readBool(item, 'sealed'),
-    eager: readBool(item, 'eager'),
-    enough: readN(item, 'enough'),
-    done: readNS(item, 'done'),
+export const decodeBranch =
+  (address: NodeAddress) =>
+  (stored: StoredBranch): Branch => {
+    const { succeeded = 0, failed = 0, timedOut = 0, cancelled = 0 } = stored;
+    return { ...decodeState(address, stored), tally: { succeeded, failed, timedOut, cancelled } };
   };
-}
-
-export function decodeLeaf(position: number, item: Item): Leaf {
-  const failures = Object.fromEntries(failureStatuses.map((status) => [status, readNS(item, status)]));
-  return { ...decodeState({ level: 0, position }, item), failures: failures as Leaf['failures'] };
-}
-
-export function decodeBranch(address: NodeAddress, item: Item): Branch {
-  const tally = Object.fromEntries(outcomeStatuses.map((status) => [status, readN(item, status) ?? 0]));
-  return { ...decodeState(address, item), tally: tally as Tally };
-}
 
 export function growUpdate(capacity: number): ItemUpdate {
-  return {
-    update: 'SET #capacity = :capacity',
-    condition: '#capacity < :capacity',
-    values: { ':capacity': toN(capacity) },
-    returns: 'ALL_NEW',
-  };
+  return { update: 'SET #capacity = :capacity', condition: '#capacity < :capacity', values: { capacity } };
 }
 
-export function sealUpdate(): ItemUpdate {
-  return {
-    update: 'SET #sealed = :sealed',
-    condition: 'attribute_exists(#capacity)',
-    values: { ':sealed': toBool(true) },
-    returns: 'ALL_NEW',
-  };
-}
+export const sealUpdate: ItemUpdate = {
+  update: 'SET #sealed = :sealed',
+  condition: 'attribute_exists(#capacity)',
+  values: { sealed: true },
+};
+
+/** What adds to `done`, and to the buckets. */
+const addition = (statuses: readonly OutcomeStatus[]) =>
+  `ADD #done :done${statuses.map((status) => `, #${status} :${status}`).join('')}`;
 
 /**
  * One write for all offsets of a leaf: a unit of 1 KB, because 256 offsets measure 665 bytes. Only a failure needs
@@ -73,31 +72,32 @@ export function leafUpdate(write: LeafWrite, leafSize: number): ItemUpdate {
   const failed = failureStatuses.filter((status) => write[status].length > 0);
   const conditional = failed.flatMap((status) => write[status]);
   return {
-    update: `ADD #done :done${failed.map((status) => `, #${status} :${status}`).join('')}`,
+    update: addition(failed),
     condition: [
       '#leafSize = :leafSize AND #capacity > :last',
       ...conditional.map((offset) => `NOT contains(#done, :o${offset})`),
     ].join(' AND '),
     values: {
-      ':done': toNS(offsets),
-      ':leafSize': toN(leafSize),
-      ':last': toN(Math.max(...offsets)),
-      ...Object.fromEntries(failed.map((status) => [`:${status}`, toNS(write[status])])),
-      ...Object.fromEntries(conditional.map((offset) => [`:o${offset}`, toN(offset)])),
+      done: new Set(offsets),
+      leafSize,
+      last: Math.max(...offsets),
+      ...Object.fromEntries(failed.map((status) => [status, new Set(write[status])])),
+      ...Object.fromEntries(conditional.map((offset) => [`o${offset}`, offset])),
     },
     returns: 'ALL_OLD',
   };
 }
 
-export function branchUpdate(offset: number, tally: Tally): ItemUpdate {
+/** What adds a full child with its tally to its parent, once. */
+export function childUpdate(offset: number, tally: Tally): ItemUpdate {
   return {
-    update: `ADD #done :offsets${outcomeStatuses.map((status) => `, #${status} :${status}`).join('')}`,
-    condition: '#capacity > :offset AND NOT contains(#done, :offset)',
-    values: {
-      ':offset': toN(offset),
-      ':offsets': toNS([offset]),
-      ...Object.fromEntries(outcomeStatuses.map((status) => [`:${status}`, toN(tally[status])])),
-    },
-    returns: 'ALL_NEW',
+    update: addition(outcomeStatuses),
+    condition: 'NOT contains(#done, :offset)',
+    values: { ...tally, offset, done: new Set([offset]) },
   };
+}
+
+export function branchUpdate(offset: number, tally: Tally): ItemUpdate {
+  const update = childUpdate(offset, tally);
+  return { ...update, condition: `#capacity > :offset AND ${update.condition}` };
 }

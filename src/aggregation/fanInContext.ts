@@ -2,7 +2,7 @@ import type { ClaimCheck } from '../claimCheck.js';
 import { FanfoldError } from '../errors.js';
 import type { ProgressOptions } from './createProgress.js';
 import type { OnComplete } from './fanIn.js';
-import type { FanInMeta } from './fanInMeta.js';
+import type { FanInMeta, MetaChange } from './fanInMeta.js';
 import type { FanInStore } from './fanInStore.js';
 import type { KnownRoots } from './rootFacts.js';
 import type { NodeAddress } from './tree.js';
@@ -24,13 +24,28 @@ export interface FanInContext {
 
 /** The root, for a call that makes no sense without one. */
 export async function readLiveMeta({ store, now }: FanInContext, id: string): Promise<FanInMeta> {
-  const meta = await store.readMeta(id, now());
+  return expectLive(id, await store.readMeta(id, now()));
+}
+
+/**
+ * The root after a change. A refusal is as good as success wherever the root then shows the wanted state; the caller
+ * looks.
+ */
+export async function changeLiveMeta(
+  { store, now }: FanInContext,
+  id: string,
+  change: MetaChange,
+): Promise<FanInMeta> {
+  return expectLive(id, (await store.changeMeta(id, change, now())).current);
+}
+
+export function expectLive(id: string, meta: FanInMeta | undefined): FanInMeta {
   if (meta === undefined) throw fanInGone(id);
   return meta;
 }
 
 /** The fan-in was never opened, or has expired. */
-export function fanInGone(id: string): FanfoldError {
+function fanInGone(id: string): FanfoldError {
   return new FanfoldError('FanInGone', `fan-in ${JSON.stringify(id)} does not exist or has expired`);
 }
 

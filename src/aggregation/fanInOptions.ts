@@ -1,4 +1,4 @@
-import { expectFunction, expectInteger, invalidArgument } from '../arguments.js';
+import { expectFields, expectFunction, integer, invalidArgument } from '../arguments.js';
 import type { ClaimCheck } from '../claimCheck.js';
 import type { OnComplete, OnProgress } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
@@ -55,12 +55,14 @@ export function checkFanInOptions(options: FanInOptions): FanInContext {
   } = options;
   if (typeof store?.readMeta !== 'function')
     throw invalidArgument('store', 'dynamoFanInStore(…) or memoryFanInStore()', store);
-  if (onComplete !== undefined) expectFunction('onComplete', onComplete);
-  if (onProgress !== undefined) expectFunction('onProgress', onProgress);
-  expectInteger('progressIntervalMs', progressIntervalMs, 0);
-  expectInteger('leaseMs', leaseMs, 1, 2_147_483_647);
-  expectInteger('ttlSeconds', ttlSeconds, 1);
-  expectInteger('leafSize', leafSize, 2, DEFAULT_LEAF_SIZE);
+  expectFields(options, {
+    onComplete: expectFunction,
+    onProgress: expectFunction,
+    progressIntervalMs: integer(0),
+    leaseMs: integer(1, 2_147_483_647),
+    ttlSeconds: integer(1),
+    leafSize: integer(2, DEFAULT_LEAF_SIZE),
+  });
   if (typeof storeResults !== 'boolean') throw invalidArgument('storeResults', 'a boolean', storeResults);
   if (claimCheck !== undefined) {
     expectFunction('claimCheck.put', claimCheck.put);

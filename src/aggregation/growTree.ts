@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { runLanes } from '../runLanes.js';
 import { isEager } from './completionRules.js';
 import type { FanInContext } from './fanInContext.js';
 import { type FanInMeta, levelsOf } from './fanInMeta.js';
@@ -21,7 +21,6 @@ export async function growTree(
   const eager = isEager(meta);
   const { minSuccessful } = meta.limits;
   const enough = minSuccessful !== undefined && minSuccessful <= leafSize ? minSuccessful : undefined;
-  const limit = pLimit(CONCURRENCY);
 
   async function make(level: number, position: number): Promise<void> {
     const address = { level, position };
@@ -36,6 +35,6 @@ export async function growTree(
 
   for (let level = levelsOf(meta) - 1; level >= 0; level -= 1) {
     const positions = positionsCovering(level, start, end, leafSize);
-    await limit.map(positions, (position) => make(level, position));
+    await runLanes(positions, CONCURRENCY, (position) => make(level, position));
   }
 }

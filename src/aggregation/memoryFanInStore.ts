@@ -1,3 +1,4 @@
+import { openShelf } from '../openShelf.js';
 import { key } from '../table.js';
 import { changeMeta, type FanInMeta } from './fanInMeta.js';
 import { addTallies, addToLeaf, allowsWrite, type Branch, emptyTally, type Leaf } from './fanInNode.js';
@@ -30,24 +31,32 @@ export function createFanInMemory(): FanInMemory {
   };
 }
 
-/** A map that forgets what has expired. */
-function openShelf<T>(items: Shelf<T>) {
+/** A shelf of values that do not say themselves when they expire. */
+function openKept<T>(items: Shelf<T>) {
+  const shelf = openShelf(items);
+  const valueIn = ({ applied, current }: ReturnType<typeof shelf.create>) => ({
+    applied,
+    current: current?.value,
+  });
   return {
-    get(name: string, now: number): Kept<T> | undefined {
-      const item = items.get(name);
-      return item !== undefined && item.expiresAt * 1_000 > now ? item : undefined;
-    },
-    live(now: number): T[] {
-      return [...items.values()].filter(({ expiresAt }) => expiresAt * 1_000 > now).map(({ value }) => value);
-    },
-    set(name: string, item: Kept<T>): void {
-      items.set(name, item);
-    },
+    get: (name: string, now: number) => shelf.get(name, now)?.value,
+    live: (now: number) => shelf.live(now).map(({ value }) => value),
+    create: (name: string, value: T, expiresAt: number, now: number) =>
+      valueIn(shelf.create(name, { value, expiresAt }, now)),
+    change: (name: string, now: number, change: (value: T) => T | undefined) =>
+      valueIn(
+        shelf.change(name, now, (kept) => {
+          const value = change(kept.value);
+          return value === undefined ? undefined : { ...kept, value };
+        }),
+      ),
   };
 }
 
 const emptySets = { failed: new Set<number>(), timedOut: new Set<number>(), cancelled: new Set<number>() };
 const nodeName = (id: string, { level, position }: NodeAddress) => key(id, level, position);
+const leafName = (id: string, position: number) => nodeName(id, { level: 0, position });
+const seal = <N extends Leaf | Branch>(node: N) => ({ ...node, sealed: true });
 
 function recordName(id: string, name: RecordName): string {
   if (name.kind === 'result') return key(id, 'result', name.leaf, name.offset);
@@ -64,135 +73,81 @@ function recordName(id: string, name: RecordName): string {
  * ```
  */
 export function memoryFanInStore(memory: FanInMemory = createFanInMemory()): FanInStore {
-  const metas = openShelf(memory.metas);
-  const leaves = openShelf(memory.leaves);
-  const branches = openShelf(memory.branches);
-  const texts = openShelf(memory.texts);
-  const cursors = openShelf(memory.cursors);
-
-  const shelfOf = (address: NodeAddress) => (address.level === 0 ? leaves : branches);
-  const readNode = <T>(
-    shelf: { get(name: string, now: number): Kept<T> | undefined },
-    id: string,
-    address: NodeAddress,
-    now: number,
-  ) => shelf.get(nodeName(id, address), now)?.value;
+  const metas = openKept(memory.metas);
+  const leaves = openKept(memory.leaves);
+  const branches = openKept(memory.branches);
+  const texts = openKept(memory.texts);
+  const cursors = openKept(memory.cursors);
 
   return {
-    async createMeta(meta, now) {
-      const found = metas.get(meta.id, now)?.value;
-      if (found === undefined) metas.set(meta.id, { value: meta, expiresAt: meta.expiresAt });
-      return { applied: found === undefined, current: found ?? meta };
-    },
-    async readMeta(id, now) {
-      return metas.get(id, now)?.value;
-    },
-    async changeMeta(id, change, now) {
-      const found = metas.get(id, now)?.value;
-      const changed = found && changeMeta(found, change);
-      if (changed !== undefined) metas.set(id, { value: changed, expiresAt: changed.expiresAt });
-      return { applied: changed !== undefined, current: changed ?? found };
-    },
-
+    createMeta: async (meta, now) => metas.create(meta.id, meta, meta.expiresAt, now),
+    readMeta: async (id, now) => metas.get(id, now),
+    changeMeta: async (id, change, now) => metas.change(id, now, (meta) => changeMeta(meta, change)),
     async putDetails(id, text, expiresAt) {
-      texts.set(key(id, 'details'), { value: text, expiresAt });
+      memory.texts.set(key(id, 'details'), { value: text, expiresAt });
     },
-    async readDetails(id, now) {
-      return texts.get(key(id, 'details'), now)?.value;
-    },
+    readDetails: async (id, now) => texts.get(key(id, 'details'), now),
 
     async createNode(id, { expiresAt, ...node }, now) {
       const name = nodeName(id, node.address);
-      if (shelfOf(node.address).get(name, now) !== undefined) return { applied: false };
       const fresh = { ...node, done: new Set<number>() };
-      if (node.address.level === 0) leaves.set(name, { value: { ...fresh, failures: emptySets }, expiresAt });
-      else branches.set(name, { value: { ...fresh, tally: emptyTally }, expiresAt });
-      return { applied: true };
+      const { applied } =
+        node.address.level === 0
+          ? leaves.create(name, { ...fresh, failures: emptySets }, expiresAt, now)
+          : branches.create(name, { ...fresh, tally: emptyTally }, expiresAt, now);
+      return { applied };
     },
     async growNode(id, address, capacity, now) {
-      const grow = <T extends Leaf | Branch>(shelf: ReturnType<typeof openShelf<T>>) => {
-        const found = shelf.get(nodeName(id, address), now);
-        if (found === undefined || found.value.capacity >= capacity) return;
-        shelf.set(nodeName(id, address), { ...found, value: { ...found.value, capacity } });
-      };
-      if (address.level === 0) grow(leaves);
-      else grow(branches);
+      const grow = <N extends Leaf | Branch>(node: N) =>
+        node.capacity < capacity ? { ...node, capacity } : undefined;
+      if (address.level === 0) leaves.change(nodeName(id, address), now, grow);
+      else branches.change(nodeName(id, address), now, grow);
     },
-    async sealLeaf(id, position, now) {
-      const name = nodeName(id, { level: 0, position });
-      const found = leaves.get(name, now);
-      if (found === undefined) return undefined;
-      const value = { ...found.value, sealed: true };
-      leaves.set(name, { ...found, value });
-      return value;
-    },
-    async sealBranch(id, address, now) {
-      const found = branches.get(nodeName(id, address), now);
-      if (found === undefined) return undefined;
-      const value = { ...found.value, sealed: true };
-      branches.set(nodeName(id, address), { ...found, value });
-      return value;
-    },
-    async readLeaves(id, positions, now) {
-      return positions.map((position) => readNode(leaves, id, { level: 0, position }, now));
-    },
-    async readBranches(id, level, positions, now) {
-      return positions.map((position) => readNode(branches, id, { level, position }, now));
-    },
+    sealLeaf: async (id, position, now) => leaves.change(leafName(id, position), now, seal).current,
+    sealBranch: async (id, address, now) => branches.change(nodeName(id, address), now, seal).current,
+    readLeaves: async (id, positions, now) =>
+      positions.map((position) => leaves.get(leafName(id, position), now)),
+    readBranches: async (id, level, positions, now) =>
+      positions.map((position) => branches.get(nodeName(id, { level, position }), now)),
 
     async addToLeaf(id, position, write, leafSize, now) {
-      const name = nodeName(id, { level: 0, position });
-      const found = leaves.get(name, now);
-      if (found === undefined) return { applied: false, current: undefined };
-      const applied = found.value.leafSize === leafSize && allowsWrite(found.value, write);
-      if (applied) leaves.set(name, { ...found, value: addToLeaf(found.value, write) });
-      return { applied, current: found.value };
+      const name = leafName(id, position);
+      const before = leaves.get(name, now);
+      const { applied } = leaves.change(name, now, (leaf) =>
+        leaf.leafSize === leafSize && allowsWrite(leaf, write) ? addToLeaf(leaf, write) : undefined,
+      );
+      return { applied, current: before };
     },
-    async addToBranch(id, address, offset, tally, now) {
-      const found = branches.get(nodeName(id, address), now);
-      if (found === undefined) return { applied: false, current: undefined };
-      const { done, capacity } = found.value;
-      if (done.has(offset) || offset >= capacity) return { applied: false, current: found.value };
-      const value = {
-        ...found.value,
-        done: new Set([...done, offset]),
-        tally: addTallies(found.value.tally, tally),
-      };
-      branches.set(nodeName(id, address), { ...found, value });
-      return { applied: true, current: value };
-    },
+    addToBranch: async (id, address, offset, tally, now) =>
+      branches.change(nodeName(id, address), now, (branch) =>
+        branch.done.has(offset) || offset >= branch.capacity
+          ? undefined
+          : { ...branch, done: new Set([...branch.done, offset]), tally: addTallies(branch.tally, tally) },
+      ),
 
-    async keepRecord(id, name, text, expiresAt, now) {
-      const found = texts.get(recordName(id, name), now)?.value;
-      if (found === undefined) texts.set(recordName(id, name), { value: text, expiresAt });
-      return found ?? text;
-    },
-    async readRecord(id, name, now) {
-      return texts.get(recordName(id, name), now)?.value;
-    },
+    keepRecord: async (id, name, text, expiresAt, now) =>
+      texts.create(recordName(id, name), text, expiresAt, now).current ?? text,
+    readRecord: async (id, name, now) => texts.get(recordName(id, name), now),
     async *readResults(id, leaf, now) {
-      const leafSize = metas.get(id, now)?.value.leafSize ?? 0;
+      const leafSize = metas.get(id, now)?.leafSize ?? 0;
       for (let offset = 0; offset < leafSize; offset += 1) {
-        const text = texts.get(key(id, 'result', leaf, offset), now)?.value;
+        const text = texts.get(key(id, 'result', leaf, offset), now);
         if (text !== undefined) yield { offset, text };
       }
     },
 
-    async listDue(limit, now) {
-      return metas
+    listDue: async (limit, now) =>
+      metas
         .live(now)
         .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
         .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
         .slice(0, limit)
-        .map(({ id }) => id);
-    },
+        .map(({ id }) => id),
 
-    async readCursor(id, now) {
-      return cursors.get(id, now)?.value ?? 0;
-    },
+    readCursor: async (id, now) => cursors.get(id, now) ?? 0,
     async advanceCursor(id, position, expiresAt, now) {
-      const found = cursors.get(id, now)?.value ?? 0;
-      if (position > found) cursors.set(id, { value: position, expiresAt });
+      const { applied } = cursors.create(id, position, expiresAt, now);
+      if (!applied) cursors.change(id, now, (found) => (found < position ? position : undefined));
     },
   };
 }

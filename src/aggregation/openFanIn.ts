@@ -4,7 +4,7 @@ import { checkOpenOptions } from './checkOpenOptions.js';
 import { conclude } from './conclude.js';
 import { decodeDetails, encodeDetails } from './details.js';
 import type { OpenOptions } from './fanIn.js';
-import { type FanInContext, fanInGone } from './fanInContext.js';
+import { changeLiveMeta, expectLive, type FanInContext } from './fanInContext.js';
 import { announceFanIn } from './fanInEvent.js';
 import type { FanInMeta } from './fanInMeta.js';
 import { growTree } from './growTree.js';
@@ -33,12 +33,9 @@ function expectSameJob(found: FanInMeta, wanted: FanInMeta): void {
 
 /** Makes the tree of an opening root whole, and opens it. */
 export async function completeOpening(context: FanInContext, meta: FanInMeta): Promise<FanInMeta> {
-  const { store, now } = context;
   if (meta.total !== undefined) await growTree(context, meta, 0, meta.total);
-  const dueAt = meta.deadlineAt ?? now() + RESWEEP_MS;
-  const { current } = await store.changeMeta(meta.id, { type: 'opened', dueAt }, now());
-  if (current === undefined) throw fanInGone(meta.id);
-  return current;
+  const dueAt = meta.deadlineAt ?? context.now() + RESWEEP_MS;
+  return changeLiveMeta(context, meta.id, { type: 'opened', dueAt });
 }
 
 /**
@@ -55,9 +52,7 @@ async function readdress(context: FanInContext, found: FanInMeta, taskToken: str
   }
   const recipient = taskTokenFingerprint(taskToken);
   const dueAt = now() + leaseMs;
-  const { current } = await store.changeMeta(id, { type: 'readdressed', recipient, dueAt }, now());
-  if (current === undefined) throw fanInGone(id);
-  return current;
+  return changeLiveMeta(context, id, { type: 'readdressed', recipient, dueAt });
 }
 
 /**
@@ -73,16 +68,16 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
     ...(metadata === undefined ? {} : { metadata }),
   });
 
-  let meta = await store.readMeta(id, now());
+  let found = await store.readMeta(id, now());
   let isNew = false;
-  if (meta === undefined) {
+  if (found === undefined) {
     // Before the root, so that nobody who finds the root finds it without its task token.
     await store.putDetails(id, details, wanted.expiresAt);
     const { applied, current } = await store.createMeta(wanted, now());
     isNew = applied;
-    meta = current;
+    found = current;
   }
-  if (meta === undefined) throw fanInGone(id);
+  let meta = expectLive(id, found);
   expectSameJob(meta, wanted);
   const { total } = meta;
   announceFanIn(() => ({ type: 'opened', id, isNew, total }));
@@ -94,7 +89,6 @@ export async function openFanIn(context: FanInContext, id: string, options: Open
   if (meta.phase === 'open' && meta.total !== undefined) {
     // Whoever announced the seal may have died before the nodes heard of it, and no settler may ever come again.
     meta = await repeatSeal(context, meta, meta.total);
-    if (meta === undefined) throw fanInGone(id);
   }
   return conclude(context, meta);
 }

@@ -67,17 +67,16 @@ function text(value: unknown, fallback: string): string {
  */
 export function toErrorInfo(thrown: unknown): ErrorInfo {
   try {
-    if (typeof thrown !== 'object' || thrown === null) {
-      return { name: 'Error', message: text(String(thrown), 'an empty string was thrown'), retryable: true };
-    }
-    const { name, message, code, retryable } = thrown as Record<keyof ErrorInfo, unknown>;
+    const isObject = typeof thrown === 'object' && thrown !== null;
+    const known: Partial<Record<keyof ErrorInfo, unknown>> = isObject ? thrown : { message: String(thrown) };
+    const code = text(known.code, '');
     return {
-      name: text(name, 'Error'),
-      message: text(message, 'no message'),
-      ...(typeof code === 'string' && code !== '' ? { code: text(code, code) } : {}),
-      retryable: retryable !== false,
+      name: text(known.name, 'Error'),
+      message: text(known.message, isObject ? 'no message' : 'an empty string was thrown'),
+      ...(code && { code }),
+      retryable: known.retryable !== false,
     };
   } catch {
-    return { name: 'Error', message: 'an unreadable value was thrown', retryable: true };
+    return toErrorInfo('an unreadable value was thrown');
   }
 }

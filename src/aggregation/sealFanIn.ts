@@ -4,7 +4,7 @@ import { FanfoldError } from '../errors.js';
 import { completeAllocation } from './allocateItems.js';
 import { climb, needsClimb } from './climb.js';
 import { conclude } from './conclude.js';
-import { type FanInContext, fanInGone, readLiveMeta } from './fanInContext.js';
+import { changeLiveMeta, expectLive, type FanInContext, readLiveMeta } from './fanInContext.js';
 import { type FanInMeta, levelsOf } from './fanInMeta.js';
 import { rightmostNodes } from './tree.js';
 
@@ -16,11 +16,7 @@ function expectTotal(meta: FanInMeta, total: number): void {
 }
 
 /** Closes the rightmost node of each level, then climbs from the last leaf. Whoever sees a sealed root may repeat it. */
-export async function repeatSeal(
-  context: FanInContext,
-  meta: FanInMeta,
-  total: number,
-): Promise<FanInMeta | undefined> {
+export async function repeatSeal(context: FanInContext, meta: FanInMeta, total: number): Promise<FanInMeta> {
   const { store, now } = context;
   const { id, leafSize } = meta;
   for (const address of rightmostNodes(total, levelsOf(meta), leafSize).reverse()) {
@@ -29,7 +25,7 @@ export async function repeatSeal(
       continue;
     }
     const leaf = await store.sealLeaf(id, address.position, now());
-    if (leaf !== undefined && needsClimb(leaf)) return climb(context, id, leaf);
+    if (leaf !== undefined && needsClimb(leaf)) return expectLive(id, await climb(context, id, leaf));
   }
   return meta;
 }
@@ -39,20 +35,15 @@ export async function repeatSeal(
  * announcement reads it; one that filled it before is seen by the write that closes the node.
  */
 export async function sealFanIn(context: FanInContext, id: string, total: number): Promise<FanInMeta> {
-  const { store, now } = context;
   expectId('id', id);
   expectInteger('total', total, 0, MAX_ITEMS);
-  const meta = await readLiveMeta(context, id);
+  let meta = await readLiveMeta(context, id);
   expectTotal(meta, total);
 
-  let sealed: FanInMeta | undefined = meta;
   if (meta.total === undefined) {
     await completeAllocation(context, meta);
-    sealed = (await store.changeMeta(id, { type: 'sealed', total, cutShort: false }, now())).current;
-    if (sealed === undefined) throw fanInGone(id);
-    expectTotal(sealed, total);
+    meta = await changeLiveMeta(context, id, { type: 'sealed', total, cutShort: false });
+    expectTotal(meta, total);
   }
-  const closed = await repeatSeal(context, sealed, total);
-  if (closed === undefined) throw fanInGone(id);
-  return conclude(context, closed);
+  return conclude(context, await repeatSeal(context, meta, total));
 }

@@ -1,6 +1,6 @@
-import pLimit from 'p-limit';
 import { expectId, expectInteger, invalidArgument } from '../arguments.js';
 import { MAX_ITEMS } from '../envelope.js';
+import { runLanes } from '../runLanes.js';
 import { climb, needsClimb } from './climb.js';
 import { conclude } from './conclude.js';
 import { expectOutcome } from './encodeOutcome.js';
@@ -10,7 +10,7 @@ import type { FanInMeta } from './fanInMeta.js';
 import { type Leaf, tallyLeaf } from './fanInNode.js';
 import { mirrorFailures } from './mirrorFailures.js';
 import type { OutcomeStatus } from './outcome.js';
-import { recordInLeaf } from './recordInLeaf.js';
+import { type RecordedLeaf, recordInLeaf } from './recordInLeaf.js';
 import { storeResults } from './storeResults.js';
 import { toIndex, toSlot } from './tree.js';
 
@@ -86,17 +86,18 @@ export async function settleItems(
     : new Map([...first.values()].map(({ index, outcome }) => [index, outcome.status]));
   if (statuses === undefined) return { entries: entries.map(() => 'gone'), state: 'gone' };
 
-  const limit = pLimit(CONCURRENCY);
-  const written = await Promise.allSettled(
-    [...byLeaf(statuses, context.leafSize)].map(([position, offsets]) =>
-      limit(async () => ({ position, offsets, ...(await recordInLeaf(context, id, position, offsets)) })),
-    ),
-  );
+  const leaves = byLeaf(statuses, context.leafSize);
+  const written = new Map<number, PromiseSettledResult<RecordedLeaf>>();
+  await runLanes([...leaves], CONCURRENCY, async ([position, offsets]) => {
+    const [leafWrite] = await Promise.allSettled([recordInLeaf(context, id, position, offsets)]);
+    written.set(position, leafWrite);
+  });
   const answers = new Map<number, SettledEntry>();
   let state: State = 'open';
-  for (const leafWrite of written) {
-    if (leafWrite.status === 'rejected') throw leafWrite.reason;
-    const { position, offsets, leaf, recorded, otherLeafSize } = leafWrite.value;
+  for (const [position, offsets] of leaves) {
+    const leafWrite = written.get(position);
+    if (leafWrite?.status !== 'fulfilled') throw leafWrite?.reason;
+    const { leaf, recorded, otherLeafSize } = leafWrite.value;
     if (otherLeafSize !== undefined) return settleItems({ ...context, leafSize: otherLeafSize }, id, entries);
     for (const offset of offsets.keys()) {
       const answer = recorded.has(offset) ? 'recorded' : leaf === undefined ? 'gone' : 'duplicate';

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { runLanes } from '../runLanes.js';
 import { decodeOutcome, encodeOutcome } from './encodeOutcome.js';
 import type { SettleEntry } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
@@ -30,7 +30,7 @@ export async function storeResults(
   if (highest >= root.allocated) throw outsideFanIn(highest, root.allocated);
 
   const statuses = new Map<number, OutcomeStatus>();
-  await pLimit(CONCURRENCY).map(texts, async ([index, text]) => {
+  await runLanes([...texts], CONCURRENCY, async ([index, text]) => {
     const name = { kind: 'result', ...toSlot(index, root.leafSize) } as const;
     const wanted = await toStoredText(context, id, index, text);
     const stored = await store.keepRecord(id, name, wanted, root.expiresAt, now());

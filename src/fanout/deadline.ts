@@ -1,4 +1,4 @@
-import { expectFunction, expectNumber, invalidArgument } from '../arguments.js';
+import { expectFunction, invalidArgument, number } from '../arguments.js';
 
 /** When to stop, counted from the runtime's own clock: Lambda's `context.getRemainingTimeInMillis`. */
 export interface Deadline {
@@ -18,14 +18,13 @@ export function expectDeadline(field: string, value: unknown): void {
   }
   const { remainingMs, marginMs } = value as Record<keyof Deadline, unknown>;
   expectFunction(`${field}.remainingMs`, remainingMs);
-  expectNumber(`${field}.marginMs`, marginMs, 0);
+  number(0)(`${field}.marginMs`, marginMs);
 }
 
 /** The milliseconds until only `marginMs` are left; zero or less when it is time to stop. */
 export function msLeft(deadline: Deadline, marginMs = deadline.marginMs): number {
   try {
-    const left = deadline.remainingMs() - marginMs;
-    return Number.isNaN(left) ? 0 : left;
+    return deadline.remainingMs() - marginMs || 0;
   } catch {
     return 0;
   }
@@ -37,14 +36,10 @@ export function msLeft(deadline: Deadline, marginMs = deadline.marginMs): number
  */
 export function atDeadline(deadline: Deadline, stop: () => void, marginMs = deadline.marginMs): () => void {
   let timer: NodeJS.Timeout;
-  const look = (): void => {
-    const left = msLeft(deadline, marginMs);
-    if (left <= 0) stop();
-    else wait(left);
+  const look = (): void => (msLeft(deadline, marginMs) <= 0 ? stop() : wait());
+  const wait = (): void => {
+    timer = setTimeout(look, Math.min(Math.max(msLeft(deadline, marginMs), 0), LONGEST_TIMER_MS));
   };
-  const wait = (left: number): void => {
-    timer = setTimeout(look, Math.min(Math.max(left, 0), LONGEST_TIMER_MS));
-  };
-  wait(msLeft(deadline, marginMs));
+  wait();
   return () => clearTimeout(timer);
 }

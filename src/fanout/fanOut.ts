@@ -1,23 +1,21 @@
-import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
 import {
   type CompletionReason,
   type ItemOutcome,
-  type Outcome,
   type OutcomeCounts,
   type OutcomeStatus,
   toErrorInfo,
   toOutcomeCounts,
 } from '../aggregation/outcome.js';
-import { expectFunction, expectInteger, expectSignal } from '../arguments.js';
+import { expectFields, expectFunction, expectSignal, integer } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
 import { atDeadline, type Deadline, expectDeadline, msLeft } from './deadline.js';
 import { notify } from './notify.js';
 import { expectRetry, type RetryPolicies } from './retry.js';
+import { runLoops } from './runLoops.js';
 import { SourceFailedError } from './SourceFailedError.js';
 import { openSource } from './source.js';
-import { type CompletionRules, decide, expectRules } from './tolerance.js';
-import { type FanOutContext, type Item, workOn } from './workOn.js';
+import { type CompletionRules, decide, rulesOfCompletion } from './tolerance.js';
+import { type FanOutContext, type Item, withError, workOn } from './workOn.js';
 
 /** What {@link fanOut} takes beside the items and the worker. */
 export interface FanOutOptions extends CompletionRules {
@@ -74,89 +72,77 @@ export async function fanOut<I, O>(
 ): Promise<FanOutResult<I, Awaited<O>>> {
   const { concurrency = 10, signal, timeoutMs, retry, deadline, onProgress } = options;
   expectFunction('worker', worker);
-  expectInteger('concurrency', concurrency, 1);
-  expectSignal('signal', signal);
-  if (timeoutMs !== undefined) expectInteger('timeoutMs', timeoutMs, 1, 2_147_483_647);
-  expectRetry('retry', retry);
-  expectDeadline('deadline', deadline);
-  expectRules(options);
-  if (onProgress !== undefined) expectFunction('onProgress', onProgress);
+  expectFields(options, {
+    concurrency: integer(1),
+    signal: expectSignal,
+    timeoutMs: integer(1, 2_147_483_647),
+    retry: expectRetry,
+    deadline: expectDeadline,
+    onProgress: expectFunction,
+    ...rulesOfCompletion(),
+  });
 
   const source = openSource('items', items);
   const outcomes: (ItemOutcome<I, Awaited<O>> | undefined)[] = [];
   const settled: Record<OutcomeStatus, number> = { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0 };
   const inFlight = new Set<Item<I>>();
-  const halt = new AbortController();
-  setMaxListeners(0, halt.signal); // one listener for each item that waits; Node warns from eleven on
-  const how = { timeoutMs, retry, signal: halt.signal };
   let reason: CompletionReason | undefined;
+  let halt = (): void => {};
+  const halted = new Promise<void>((resolve) => {
+    halt = resolve;
+  });
 
   const counts = (): OutcomeCounts =>
     toOutcomeCounts(Math.max(source.length ?? 0, source.readCount()), settled);
 
-  const settle = (item: Item<I>, outcome: Outcome<Awaited<O>>): void => {
+  const settle = (item: Item<I>, outcome: ItemOutcome<I, Awaited<O>>): void => {
     if (!inFlight.delete(item)) return; // it comes too late: the item has its outcome
-    const { index, input, attempts } = item;
-    // Spelled out, because spreading an object costs more than all the rest.
-    outcomes[index] =
-      outcome.status === 'succeeded'
-        ? { status: 'succeeded', value: outcome.value, index, input, attempts }
-        : { status: outcome.status, error: outcome.error, index, input, attempts };
+    outcomes[item.index] = outcome;
     settled[outcome.status]++;
-    if (onProgress !== undefined) notify(onProgress, counts());
+    if (onProgress !== undefined) void notify(onProgress, counts());
     const decided = reason === undefined ? decide(settled, source.length, options) : undefined;
-    if (decided !== undefined) stop(decided, 'cancelled', new FanfoldError('Cancelled', decided));
+    if (decided !== undefined) stop(decided, new FanfoldError('Cancelled', decided));
   };
 
-  const stop = (why: CompletionReason, status: 'cancelled' | 'timedOut', cause: FanfoldError): void => {
+  const stop = (why: CompletionReason, cause: FanfoldError): void => {
     const nothingLeft = inFlight.size === 0 && source.readCount() === source.length;
     if (reason !== undefined || nothingLeft) return;
     reason = why;
     source.close();
+    const status = why === 'DEADLINE_EXCEEDED' ? 'timedOut' : 'cancelled';
     const error = toErrorInfo(cause);
     for (const item of inFlight) {
-      settle(item, { status, error });
+      settle(item, withError(item, status, error));
+      item.stopWaiting?.();
       item.current?.abandon(cause);
     }
-    halt.abort(cause);
+    halt();
   };
-  const cancel = (): void => {
-    const error = new FanfoldError('Aborted', 'aborted', { cause: signal?.reason, retryable: true });
-    stop('CANCELLED', 'cancelled', error);
-  };
+  const cancel = (): void =>
+    stop('CANCELLED', new FanfoldError('Aborted', 'aborted', { cause: signal?.reason, retryable: true }));
   const expire = (): void => {
     const error = new FanfoldError('DeadlineExceeded', 'not finished at the deadline', { retryable: true });
-    stop('DEADLINE_EXCEEDED', 'timedOut', error);
+    stop('DEADLINE_EXCEEDED', error);
   };
 
-  const limit = pLimit(concurrency);
-  const loops: Promise<void>[] = [];
-  const pull = async (): Promise<void> => {
+  const how = { timeoutMs, retry, isOver: () => reason !== undefined };
+  const pull = async (more: () => void): Promise<void> => {
     while (reason === undefined) {
       if (deadline !== undefined && msLeft(deadline) <= 0) return expire();
       const next = source.next();
       const pulled = next instanceof Promise ? await next : next;
       if (pulled === undefined) return;
-      // Whoever finds an item sends for one more loop: there are never more of them than there is work.
-      if (loops.length < concurrency) loops.push(limit(pull));
-      const item: Item<I> = { index: pulled.index, input: pulled.value, attempts: 0, current: undefined };
+      more();
+      const item: Item<I> = { index: pulled.index, input: pulled.value, attempts: 0 };
       inFlight.add(item);
-      const outcome = await workOn(item, worker, how);
-      settle(item, outcome);
+      settle(item, await workOn(item, worker, how));
     }
   };
-  const drain = async (): Promise<void> => {
-    for (const loop of loops) await loop;
-  };
 
-  const halted = new Promise((resolve) => {
-    halt.signal.addEventListener('abort', resolve, { once: true });
-  });
   const callOff = deadline && atDeadline(deadline, expire);
   signal?.addEventListener('abort', cancel, { once: true });
   if (signal?.aborted) cancel();
-  else loops.push(limit(pull));
-  await Promise.race([drain(), halted]);
+  await Promise.race([halted, runLoops(concurrency, pull)]);
   signal?.removeEventListener('abort', cancel);
   callOff?.();
 

@@ -1,3 +1,4 @@
+import { openShelf } from '../openShelf.js';
 import type { SemaphoreStore } from './semaphoreStore.js';
 import { changeSlots, type Slots } from './slots.js';
 
@@ -14,28 +15,20 @@ export type SemaphoreMemory = Map<string, { readonly slots: Slots; readonly expi
  * ```
  */
 export function memorySemaphoreStore(semaphores: SemaphoreMemory = new Map()): SemaphoreStore {
-  const live = (name: string, now: number) => {
-    const found = semaphores.get(name);
-    return found !== undefined && found.expiresAt * 1_000 > now ? found : undefined;
-  };
+  const shelf = openShelf(semaphores);
+  const slotsIn = ({ applied, current }: ReturnType<typeof shelf.create>) => ({
+    applied,
+    current: current?.slots,
+  });
   return {
-    async create(name, expiresAt, now) {
-      const found = live(name, now)?.slots;
-      const fresh: Slots = new Map();
-      if (found === undefined) semaphores.set(name, { slots: fresh, expiresAt });
-      return { applied: found === undefined, current: found ?? fresh };
-    },
-    async read(name, now) {
-      return live(name, now)?.slots;
-    },
-    async change(name, change, now) {
-      const found = live(name, now);
-      if (found === undefined) return { applied: false, current: undefined };
-      const slots = changeSlots(found.slots, change);
-      if (slots === undefined) return { applied: false, current: found.slots };
-      const { expiresAt } = 'expiresAt' in change ? change : found;
-      semaphores.set(name, { slots, expiresAt });
-      return { applied: true, current: slots };
-    },
+    create: async (name, expiresAt, now) => slotsIn(shelf.create(name, { slots: new Map(), expiresAt }, now)),
+    read: async (name, now) => shelf.get(name, now)?.slots,
+    change: async (name, change, now) =>
+      slotsIn(
+        shelf.change(name, now, (found) => {
+          const slots = changeSlots(found.slots, change);
+          return slots && { slots, expiresAt: 'expiresAt' in change ? change.expiresAt : found.expiresAt };
+        }),
+      ),
   };
 }

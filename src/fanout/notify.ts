@@ -1,10 +1,10 @@
-const ignore = (): void => {};
-
 /** Tells a callback of the user's; whether it throws or rejects, now or later, is no concern of the work it is told of. */
-export function notify<A>(callback: ((argument: A) => unknown) | undefined, argument: A): void {
+export async function notify<A>(
+  callback: ((argument: A) => unknown) | undefined,
+  argument: A,
+): Promise<void> {
   try {
-    const answer = callback?.(argument);
-    if (answer instanceof Object) Promise.resolve(answer).then(ignore, ignore);
+    await callback?.(argument);
   } catch {
     // The work goes on.
   }

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
-import { expectFunction, expectInteger, expectSignal, invalidArgument } from '../arguments.js';
+import { expectFields, expectFunction, expectSignal, integer, invalidArgument } from '../arguments.js';
 import { type AwsClient, expectClient } from '../peers.js';
 import { atDeadline, type Deadline, expectDeadline, msLeft } from './deadline.js';
 import { createDelivery } from './delivery.js';
@@ -9,6 +8,7 @@ import { createLedger, type PublishCallbacks, type PublishCounts, type PublishFa
 import type { OutgoingMessage } from './message.js';
 import { announcePublish, countCodes } from './publishEvent.js';
 import { expectRetry, type RetryPolicies } from './retry.js';
+import { runLoops } from './runLoops.js';
 import { SourceFailedError } from './SourceFailedError.js';
 import { createSendBatch } from './sendBatch.js';
 import { openSource } from './source.js';
@@ -101,14 +101,16 @@ export async function publishMessages(
   }
   const { concurrency = 16, maxMessageBytes = MAX_BYTES, maxBatchBytes = MAX_BYTES } = options;
   const { retry = DEFAULT_RETRY, signal, deadline, batchGroups = false } = options;
-  expectInteger('concurrency', concurrency, 1);
-  expectInteger('maxMessageBytes', maxMessageBytes, 1, MAX_BYTES);
-  expectInteger('maxBatchBytes', maxBatchBytes, 1, MAX_BYTES);
-  expectRetry('retry', retry);
-  expectSignal('signal', signal);
-  expectDeadline('deadline', deadline);
-  if (options.onProgress !== undefined) expectFunction('onProgress', options.onProgress);
-  if (options.onPublished !== undefined) expectFunction('onPublished', options.onPublished);
+  expectFields(options, {
+    concurrency: integer(1),
+    maxMessageBytes: integer(1, MAX_BYTES),
+    maxBatchBytes: integer(1, MAX_BYTES),
+    retry: expectRetry,
+    signal: expectSignal,
+    deadline: expectDeadline,
+    onProgress: expectFunction,
+    onPublished: expectFunction,
+  });
   const source = openSource('messages', messages);
 
   const startedAt = performance.now();
@@ -149,19 +151,13 @@ export async function publishMessages(
     stopped.abort();
   };
 
-  const limit = pLimit(concurrency);
-  const loops: Promise<void>[] = [];
-  const work = async (): Promise<void> => {
+  const work = async (more: () => void): Promise<void> => {
     for (;;) {
       const call = await feed.take();
       if (call.length === 0) return;
-      // Whoever finds work sends for one more loop: there are never more of them than there is work.
-      if (loops.length < concurrency) loops.push(limit(work));
+      more();
       await delivery.deliver(call);
     }
-  };
-  const drain = async (): Promise<void> => {
-    for (const loop of loops) await loop;
   };
 
   const halted = new Promise((resolve) => {
@@ -173,8 +169,7 @@ export async function publishMessages(
     atDeadline(deadline, stopNow, deadline.marginMs / 2),
   ];
   if (signal?.aborted) stopNow();
-  else loops.push(limit(work));
-  await Promise.race([drain(), halted]);
+  await Promise.race([halted, runLoops(concurrency, work)]);
   signal?.removeEventListener('abort', stopNow);
   for (const off of callOff ?? []) off();
 

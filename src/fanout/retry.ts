@@ -1,5 +1,13 @@
 import { type ErrorInfo, toErrorInfo } from '../aggregation/outcome.js';
-import { expectFunction, expectInteger, expectNumber, expectSignal, invalidArgument } from '../arguments.js';
+import {
+  expectFields,
+  expectFunction,
+  expectSignal,
+  integer,
+  invalidArgument,
+  number,
+  type Rule,
+} from '../arguments.js';
 import { sleep as sleepFor } from './sleep.js';
 
 /** A retry policy in the fields of the Amazon States Language; unlike there, seconds may be fractional. */
@@ -31,43 +39,48 @@ export interface RetryOptions {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-const listOf = (policies: RetryPolicies): readonly RetryPolicy[] =>
-  Array.isArray(policies) ? policies : [policies as RetryPolicy];
+const listOf = (policies: RetryPolicies): readonly RetryPolicy[] => [policies].flat();
+
+const expectErrorNames: Rule = (field, names) => {
+  const isName = (name: unknown) => typeof name === 'string' && name !== '';
+  if (Array.isArray(names) && names.length > 0 && names.every(isName)) return;
+  throw invalidArgument(field, 'an array of error names', names);
+};
+
+const expectStrategy: Rule = (field, strategy) => {
+  if (strategy === 'FULL' || strategy === 'NONE') return;
+  throw invalidArgument(field, "'FULL' or 'NONE'", strategy);
+};
 
 /** Refuses what is not one retry policy or an array of them; `undefined` passes. */
 export function expectRetry(field: string, value: unknown): void {
   if (value === undefined) return;
-  const single = !Array.isArray(value);
   for (const [position, policy] of listOf(value as RetryPolicies).entries()) {
-    const at = single ? field : `${field}[${position}]`;
+    const at = Array.isArray(value) ? `${field}[${position}]` : field;
     if (typeof policy !== 'object' || policy === null) throw invalidArgument(at, 'a retry policy', policy);
-    const { errorEquals, jitterStrategy = 'NONE' } = policy;
-    const named = errorEquals === undefined || (Array.isArray(errorEquals) && errorEquals.length > 0);
-    if (!named || errorEquals?.some((name) => typeof name !== 'string' || name === '')) {
-      throw invalidArgument(`${at}.errorEquals`, 'an array of error names', errorEquals);
-    }
-    expectNumber(`${at}.intervalSeconds`, policy.intervalSeconds ?? 1, 0);
-    expectNumber(`${at}.backoffRate`, policy.backoffRate ?? 2, 1);
-    expectInteger(`${at}.maxAttempts`, policy.maxAttempts ?? 3, 0);
-    expectNumber(`${at}.maxDelaySeconds`, policy.maxDelaySeconds ?? 1, 0);
-    if (jitterStrategy !== 'FULL' && jitterStrategy !== 'NONE') {
-      throw invalidArgument(`${at}.jitterStrategy`, "'FULL' or 'NONE'", jitterStrategy);
-    }
+    const rules = {
+      errorEquals: expectErrorNames,
+      intervalSeconds: number(0),
+      backoffRate: number(1),
+      maxAttempts: integer(0),
+      maxDelaySeconds: number(0),
+      jitterStrategy: expectStrategy,
+    };
+    expectFields(policy, rules, `${at}.`);
   }
 }
 
 /** Whether a policy is for an error. What is not retryable is retried by none, whatever a policy names. */
-export function matchesPolicy({ errorEquals }: RetryPolicy, { name, code, retryable }: ErrorInfo): boolean {
-  if (!retryable) return false;
-  return (
-    errorEquals?.some(
-      (expected) =>
-        expected === 'States.ALL' ||
-        expected === name ||
-        expected === code ||
-        (expected === 'States.Timeout' && code === 'TimedOut'),
-    ) ?? true
-  );
+export function matchesPolicy(
+  { errorEquals = ['States.ALL'] }: RetryPolicy,
+  { name, code, retryable }: ErrorInfo,
+): boolean {
+  const isNamed = (expected: string) =>
+    expected === 'States.ALL' ||
+    expected === name ||
+    expected === code ||
+    (expected === 'States.Timeout' && code === 'TimedOut');
+  return retryable && errorEquals.some(isNamed);
 }
 
 /** The longest wait that the Amazon States Language knows: a year. */
@@ -75,11 +88,16 @@ const LONGEST_DELAY_SECONDS = 31_622_400;
 
 /** The wait before retry number `retries + 1` of a policy, in milliseconds; `undefined` when it has none left. */
 export function nextDelayMs(policy: RetryPolicy, retries: number, random: () => number): number | undefined {
-  const { intervalSeconds = 1, backoffRate = 2, maxAttempts = 3 } = policy;
+  const {
+    intervalSeconds = 1,
+    backoffRate = 2,
+    maxAttempts = 3,
+    maxDelaySeconds = LONGEST_DELAY_SECONDS,
+  } = policy;
   if (retries >= maxAttempts) return undefined;
   // The growth is bounded too, as nothing times an infinity is no number.
   const growth = Math.min(backoffRate ** retries, Number.MAX_VALUE);
-  const seconds = Math.min(intervalSeconds * growth, policy.maxDelaySeconds ?? LONGEST_DELAY_SECONDS);
+  const seconds = Math.min(intervalSeconds * growth, maxDelaySeconds);
   return seconds * 1_000 * (policy.jitterStrategy === 'FULL' ? random() : 1);
 }
 
@@ -90,14 +108,10 @@ export function nextDelayMs(policy: RetryPolicy, retries: number, random: () => 
 export function createRetries(
   policies: RetryPolicies,
 ): (error: ErrorInfo, random?: () => number) => number | undefined {
-  const list = listOf(policies);
-  const granted = new Map<RetryPolicy, number>();
+  const list = listOf(policies).map((policy) => ({ policy, granted: 0 }));
   return (error, random = Math.random) => {
-    const policy = list.find((candidate) => matchesPolicy(candidate, error));
-    if (policy === undefined) return undefined;
-    const before = granted.get(policy) ?? 0;
-    granted.set(policy, before + 1);
-    return nextDelayMs(policy, before, random);
+    const chosen = list.find(({ policy }) => matchesPolicy(policy, error));
+    return chosen && nextDelayMs(chosen.policy, chosen.granted++, random);
   };
 }
 

@@ -1,4 +1,5 @@
 import { invalidArgument } from '../arguments.js';
+import { notify } from './notify.js';
 
 /** What {@link openSource} reads from. */
 export type Items<I> = Iterable<I> | AsyncIterable<I>;
@@ -35,77 +36,47 @@ function knownLength(items: unknown): number | undefined {
  * does, because not every iterator can be asked twice at once.
  */
 export function openSource<I>(field: string, items: Items<I>): Source<I> {
-  const candidate = items as Partial<Iterable<I> & AsyncIterable<I>> | null | undefined;
-  const isAsync = typeof candidate?.[Symbol.asyncIterator] === 'function';
-  if (!isAsync && typeof candidate?.[Symbol.iterator] !== 'function') {
-    throw invalidArgument(field, 'an iterable or async iterable', items);
-  }
+  const iterable: Partial<Iterable<I> & AsyncIterable<I>> = Object(items);
+  const iterate: (() => Iterator<I> | AsyncIterator<I>) | undefined =
+    iterable[Symbol.asyncIterator] ?? iterable[Symbol.iterator];
+  if (typeof iterate !== 'function') throw invalidArgument(field, 'an iterable or async iterable', items);
+  const isAsync = iterate === iterable[Symbol.asyncIterator];
   let iterator: Iterator<I> | AsyncIterator<I> | undefined;
   let read = 0;
   let ended = false;
   let failure: { readonly cause: unknown } | undefined;
 
-  const begin = (): Iterator<I> | AsyncIterator<I> => {
-    iterator ??= isAsync
-      ? (items as AsyncIterable<I>)[Symbol.asyncIterator]()
-      : (items as Iterable<I>)[Symbol.iterator]();
-    return iterator;
-  };
-  const accept = (result: IteratorResult<I>): Pulled<I> | undefined => {
-    if (ended) return undefined;
-    if (result.done) {
-      ended = true;
-      return undefined;
-    }
-    return { index: read++, value: result.value };
+  const accept = ({ done, value }: IteratorResult<I>): Pulled<I> | undefined => {
+    if (!done && !ended) return { index: read++, value };
+    ended = true;
+    return undefined;
   };
   const fail = (cause: unknown): undefined => {
     if (!ended) failure = { cause };
     ended = true;
-    return undefined;
   };
-
-  const pull = (): Pulled<I> | undefined => {
+  const pull = (): Pulled<I> | undefined | Promise<Pulled<I> | undefined> => {
     if (ended) return undefined;
     try {
-      return accept(begin().next() as IteratorResult<I>);
+      iterator ??= iterate.call(items);
+      const result = iterator.next();
+      return isAsync ? Promise.resolve(result).then(accept).catch(fail) : accept(result as IteratorResult<I>);
     } catch (cause) {
       return fail(cause);
     }
   };
-  const pullAsync = async (): Promise<Pulled<I> | undefined> => {
-    if (ended) return undefined;
-    try {
-      return accept(await begin().next());
-    } catch (cause) {
-      return fail(cause);
-    }
-  };
-
   let turn: Promise<Pulled<I> | undefined> = Promise.resolve(undefined);
-  const next = isAsync
-    ? () => {
-        turn = turn.then(pullAsync);
-        return turn;
-      }
-    : pull;
-
-  const close = (): void => {
-    if (ended) return;
-    ended = true;
-    try {
-      Promise.resolve(iterator?.return?.()).catch(() => {});
-    } catch {
-      // Nobody waits for the clean-up, so nobody can be told.
-    }
-  };
 
   return {
     length: knownLength(items),
     readCount: () => read,
     isEnded: () => ended,
     failure: () => failure,
-    next,
-    close,
+    next: isAsync ? () => (turn = turn.then(pull)) : pull,
+    close() {
+      if (ended) return;
+      ended = true;
+      void notify(() => iterator?.return?.(), undefined);
+    },
   };
 }

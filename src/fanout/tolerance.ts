@@ -1,5 +1,5 @@
 import type { CompletionReason, OutcomeStatus } from '../aggregation/outcome.js';
-import { expectInteger, expectNumber } from '../arguments.js';
+import { integer, number } from '../arguments.js';
 
 /** When a fan-out is over before all of its items are. */
 export interface CompletionRules {
@@ -14,32 +14,32 @@ export interface CompletionRules {
   readonly toleratedFailurePercentage?: number | undefined;
 }
 
-/** Refuses rules that no run could keep. */
-export function expectRules(rules: CompletionRules): void {
-  const { minSuccessful, toleratedFailureCount, toleratedFailurePercentage } = rules;
-  if (minSuccessful !== undefined) expectInteger('minSuccessful', minSuccessful, 1);
-  if (toleratedFailureCount !== undefined) expectInteger('toleratedFailureCount', toleratedFailureCount, 0);
-  if (toleratedFailurePercentage !== undefined) {
-    expectNumber('toleratedFailurePercentage', toleratedFailurePercentage, 0, 100);
-  }
-}
+/** What the rules must be. */
+export const rulesOfCompletion = () => ({
+  minSuccessful: integer(1),
+  toleratedFailureCount: integer(0),
+  toleratedFailurePercentage: number(0, 100),
+});
 
 /**
  * The reason to end a run before all of its items are done; `undefined` to go on. Failures come first: who tolerates
- * none is not appeased by enough successes. `total` is `undefined` while it is unknown.
+ * none is not appeased by enough successes. An unknown `total` is no number: nothing is more, and nothing is all of it.
  */
 export function decide(
   settled: Readonly<Record<OutcomeStatus, number>>,
-  total: number | undefined,
+  total = Number.NaN,
   rules: CompletionRules,
 ): CompletionReason | undefined {
-  const { minSuccessful = Infinity, toleratedFailureCount = Infinity, toleratedFailurePercentage } = rules;
+  const {
+    minSuccessful = Infinity,
+    toleratedFailureCount = Infinity,
+    toleratedFailurePercentage = 100,
+  } = rules;
   const failures = settled.failed + settled.timedOut;
-  if (failures > toleratedFailureCount) return 'FAILURE_TOLERANCE_EXCEEDED';
-  if (total !== undefined && failures * 100 > (toleratedFailurePercentage ?? 100) * total) {
+  if (failures > toleratedFailureCount || failures * 100 > toleratedFailurePercentage * total) {
     return 'FAILURE_TOLERANCE_EXCEEDED';
   }
   // Enough of all is all: where nothing is left to cut short, the run has simply completed.
-  if (settled.succeeded < minSuccessful || settled.succeeded + failures === total) return undefined;
-  return 'MIN_SUCCESSFUL_REACHED';
+  const isEnough = settled.succeeded >= minSuccessful && settled.succeeded + failures !== total;
+  return isEnough ? 'MIN_SUCCESSFUL_REACHED' : undefined;
 }

@@ -1,7 +1,6 @@
-import { type Outcome, toErrorInfo } from '../aggregation/outcome.js';
+import { type ErrorInfo, type ItemOutcome, toErrorInfo } from '../aggregation/outcome.js';
 import { FanfoldError } from '../errors.js';
 import { createRetries, type RetryPolicies } from './retry.js';
-import { sleep } from './sleep.js';
 
 /** What a worker is told beside its item. */
 export interface FanOutContext {
@@ -51,56 +50,68 @@ export interface Item<I> {
   readonly index: number;
   readonly input: I;
   attempts: number;
-  current: Attempt | undefined;
+  current?: Attempt;
+  /** Ends its wait, for an answer in time or for the next attempt; it then waits for ever. */
+  stopWaiting?: () => void;
 }
 
-/** How an item is worked on; `signal` aborts when its outcome no longer matters. */
+/** How an item is worked on. */
 export interface WorkOptions {
   readonly timeoutMs: number | undefined;
   readonly retry: RetryPolicies | undefined;
-  readonly signal: AbortSignal;
+  /** Whether the run has ended, and no outcome matters any more. */
+  readonly isOver: () => boolean;
 }
 
-/** What `answer` comes to, or `TimedOut`; once `signal` has aborted, neither: nobody waits for it then. */
-function within<T>(timeoutMs: number, answer: T, attempt: Attempt, signal: AbortSignal): Promise<Awaited<T>> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-    };
-    const timer = setTimeout(() => {
-      end();
-      const expiry = new FanfoldError('TimedOut', `not finished after ${timeoutMs} ms`, { retryable: true });
-      attempt.abandon(expiry);
-      reject(expiry);
-    }, timeoutMs);
-    signal.addEventListener('abort', end, { once: true });
-    Promise.resolve(answer).finally(end).then(resolve, reject);
+/** The outcome of an item that has not succeeded. */
+export function withError<I>(
+  { index, input, attempts }: Item<I>,
+  status: 'failed' | 'timedOut' | 'cancelled',
+  error: ErrorInfo,
+): ItemOutcome<I, never> {
+  return { status, error, index, input, attempts };
+}
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+function wait<I>(ms: number, item: Item<I>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
+    item.stopWaiting = () => clearTimeout(timer);
   });
 }
 
-/** Tries an item until it succeeds or its retries are used up. Never rejects; stays pending once `signal` aborted. */
+/** What `answer` comes to, or `TimedOut`. */
+function within<I, T>(ms: number, answer: T, attempt: Attempt, item: Item<I>): Promise<Awaited<T>> {
+  const expiry = wait(ms, item).then((): never => {
+    const error = new FanfoldError('TimedOut', `not finished after ${ms} ms`, { retryable: true });
+    attempt.abandon(error);
+    throw error;
+  });
+  return Promise.race([answer, expiry]).finally(item.stopWaiting);
+}
+
+/** Tries an item until it succeeds or its retries are used up. Never rejects. */
 export async function workOn<I, O>(
   item: Item<I>,
   worker: (item: I, context: FanOutContext) => O,
-  { timeoutMs, retry, signal }: WorkOptions,
-): Promise<Outcome<Awaited<O>>> {
+  { timeoutMs, retry, isOver }: WorkOptions,
+): Promise<ItemOutcome<I, Awaited<O>>> {
+  const { index, input } = item;
   let delayAfter: ReturnType<typeof createRetries> | undefined;
   for (;;) {
-    const attempt = new Attempt(item.index, ++item.attempts);
+    const attempt = new Attempt(index, ++item.attempts);
     item.current = attempt;
     try {
-      const answer = worker(item.input, attempt);
-      const value = await (timeoutMs === undefined ? answer : within(timeoutMs, answer, attempt, signal));
-      return { status: 'succeeded', value };
+      const answer = worker(input, attempt);
+      const value = await (timeoutMs === undefined ? answer : within(timeoutMs, answer, attempt, item));
+      return { status: 'succeeded', value, index, input, attempts: item.attempts };
     } catch (thrown) {
-      const status = attempt.isAbandoned ? 'timedOut' : 'failed';
       const error = toErrorInfo(thrown);
       if (retry !== undefined) delayAfter ??= createRetries(retry);
-      const delayMs = signal.aborted ? undefined : delayAfter?.(error);
-      if (delayMs === undefined) return { status, error };
-      await sleep(delayMs, signal);
-      if (signal.aborted) return { status, error };
+      const delayMs = isOver() ? undefined : delayAfter?.(error);
+      if (delayMs === undefined) return withError(item, attempt.isAbandoned ? 'timedOut' : 'failed', error);
+      await wait(delayMs, item);
     }
   }
 }

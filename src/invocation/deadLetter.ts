@@ -1,10 +1,10 @@
 import type { ErrorInfo, FanIn } from '../aggregation/index.js';
 import { expectFunction, invalidArgument } from '../arguments.js';
 import type { ItemAddress } from '../envelope.js';
+import { runLanes } from '../runLanes.js';
 import { createSettler, type Settle } from './createSettler.js';
 import { detectInvocation } from './detectInvocation.js';
 import { openRecord } from './openRecord.js';
-import { runLanes } from './runLanes.js';
 import { toBatchResponse } from './toBatchResponse.js';
 import type { LambdaHandler } from './workerOptions.js';
 
@@ -59,8 +59,7 @@ export function createDeadLetterHandler({ fanIn }: DeadLetterOptions): LambdaHan
     const { records } = invocation;
     const settle = createSettler(fanIn);
     const isDurable = new Set<unknown>();
-    await runLanes(records.length, CONCURRENCY, async (position) => {
-      const record = records[position];
+    await runLanes(records, CONCURRENCY, async (record) => {
       const address = openRecord(record)?.fanIn;
       if (address === undefined) return;
       try {

@@ -1,4 +1,5 @@
 import { toErrorInfo } from '../aggregation/outcome.js';
+import { runLanes } from '../runLanes.js';
 import { concludeRecord, keepReason } from './concludeRecord.js';
 import { deadlineNear } from './createProcessContext.js';
 import { createSettler } from './createSettler.js';
@@ -8,7 +9,6 @@ import { openRecord } from './openRecord.js';
 import { sendDelayedCopy, shortenVisibility } from './postpone.js';
 import type { SqsRecord } from './recordEvents.js';
 import { runItem } from './runItem.js';
-import { runLanes } from './runLanes.js';
 import { type SqsBatchResponse, toBatchResponse } from './toBatchResponse.js';
 import type { Worker } from './toWorker.js';
 import { announceBatch } from './workerEvents.js';
@@ -116,18 +116,17 @@ export async function handleSqsBatch<Input, Result>(
       if (phase === WAITING) untried.push(position);
       if (phase === IN_PROCESS) unfinished.push(position);
     }
-    const left = [...unfinished, ...untried];
-    const giveUpNext = (place: number) => giveUp(left[place] ?? -1, place >= unfinished.length);
+    const giveUpNext = (position: number, place: number) => giveUp(position, place >= unfinished.length);
     await Promise.all([
       ...conclusions,
-      runLanes(left.length, POSTPONE_CONCURRENCY, giveUpNext, () => isAnswered),
+      runLanes([...unfinished, ...untried], POSTPONE_CONCURRENCY, giveUpNext, () => isAnswered),
     ]);
   };
 
   const lanes =
     groups === undefined
-      ? runLanes(records.length, concurrency, run, watch.isNear)
-      : runLanes(groups.length, concurrency, (place) => runGroup(groups[place] ?? []), watch.isNear);
+      ? runLanes(records, concurrency, (_, position) => run(position), watch.isNear)
+      : runLanes(groups, concurrency, runGroup, watch.isNear);
   await Promise.race([lanes.then(() => Promise.all(conclusions)), watch.near]);
   if (watch.isNear()) await Promise.race([close(), watch.grace()]);
   isAnswered = true;

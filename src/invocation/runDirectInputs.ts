@@ -1,9 +1,9 @@
+import { runLanes } from '../runLanes.js';
 import { deadlineNear } from './createProcessContext.js';
 import { createSettler } from './createSettler.js';
 import type { DeadlineWatch } from './deadlineWatch.js';
 import type { DirectInput } from './listInputs.js';
 import { type ItemResult, runItem, toFailure } from './runItem.js';
-import { runLanes } from './runLanes.js';
 import type { Worker } from './toWorker.js';
 
 /** A result, and whether it belongs to a fan-in that does not know of it. */
@@ -53,9 +53,8 @@ export async function runDirectInputs<Input, Result>(
     });
   };
 
-  const run = async (position: number): Promise<void> => {
-    const input = inputs[position];
-    if (input?.work === undefined) return;
+  const run = async (input: DirectInput, position: number): Promise<void> => {
+    if (input.work === undefined) return;
     started.add(position);
     const result = await runItem(worker, input.work, watch);
     end(position, input, result);
@@ -72,7 +71,7 @@ export async function runDirectInputs<Input, Result>(
     await Promise.all(conclusions);
   };
 
-  const lanes = runLanes(inputs.length, concurrency, run, watch.isNear);
+  const lanes = runLanes(inputs, concurrency, run, watch.isNear);
   await Promise.race([lanes.then(() => Promise.all(conclusions)), watch.near]);
   if (watch.isNear()) await Promise.race([close(), watch.grace()]);
   return inputs.map(

@@ -1,5 +1,12 @@
 import type { FanIn } from '../aggregation/index.js';
-import { expectFunction, expectInteger, expectNumber, invalidArgument } from '../arguments.js';
+import {
+  expectFields,
+  expectFunction,
+  expectInteger,
+  integer,
+  invalidArgument,
+  number,
+} from '../arguments.js';
 import { expectRetry } from '../fanout/index.js';
 import { expectClient } from '../peers.js';
 import { toCheck } from './checkInput.js';
@@ -48,10 +55,16 @@ export function toWorker<Schema extends StandardSchema, Result>(
   const { onPermanentFailure = fanIn === undefined ? 'deadLetter' : 'settle' } = options;
 
   expectFunction('process', process);
-  expectRetry('retry', retry);
-  expectInteger('concurrency', concurrency, 1);
-  if (timeoutMs !== undefined) expectNumber('timeoutMs', timeoutMs, 1);
-  expectNumber('deadlineMarginMs', deadlineMarginMs, 0);
+  expectFields(options, {
+    retry: expectRetry,
+    concurrency: integer(1),
+    timeoutMs: number(1),
+    deadlineMarginMs: number(0),
+    semaphore: expectFunction,
+    maxReceiveCount: integer(1, 1_000),
+    items: expectFunction,
+    respond: expectFunction,
+  });
   if (fanIn !== undefined && typeof fanIn?.settle !== 'function') {
     throw invalidArgument('fanIn', 'what createFanIn made', fanIn);
   }
@@ -67,11 +80,7 @@ export function toWorker<Schema extends StandardSchema, Result>(
     expectFunction('jobs.jobs.run', jobs?.jobs?.run);
     expectFunction('jobs.id', jobs.id);
   }
-  if (semaphore !== undefined) expectFunction('semaphore', semaphore);
   if (queue !== undefined) expectQueue(queue);
-  if (maxReceiveCount !== undefined) expectInteger('maxReceiveCount', maxReceiveCount, 1, 1_000);
-  if (items !== undefined) expectFunction('items', items);
-  if (respond !== undefined) expectFunction('respond', respond);
   expectOneOf('directFailure', directFailure, ['return', 'throw']);
 
   return {

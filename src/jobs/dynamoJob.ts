@@ -1,7 +1,6 @@
 import type { ErrorInfo } from '../aggregation/outcome.js';
-import { type Item, readN, readS, toN, toS } from '../attributes.js';
 import { shardOf, sortableMs } from '../dynamoIndex.js';
-import { key, TTL_ATTRIBUTE } from '../table.js';
+import { key } from '../table.js';
 import type { JobRecord, JobState, StoredResult } from './job.js';
 
 /** Each state of a namespace is spread over as many partitions of the index. */
@@ -21,10 +20,10 @@ export function indexEntry(
   id: string,
   state: JobState,
   { updatedAt, expiresAt }: Pick<JobRecord, 'updatedAt' | 'expiresAt'>,
-): Item {
+): { readonly indexPk: string; readonly indexSk: string } {
   return {
-    indexPk: toS(key('job', namespace, state, shardOf(id, SHARDS))),
-    indexSk: toS(`${sortableMs(updatedAt)}#${expiresAt}#${id}`),
+    indexPk: key('job', namespace, state, shardOf(id, SHARDS)),
+    indexSk: `${sortableMs(updatedAt)}#${expiresAt}#${id}`,
   };
 }
 
@@ -34,50 +33,47 @@ export function decodeEntry(indexSk: string): { readonly id: string; readonly ex
   return { id: indexSk.slice(afterExpiry), expiresAt: Number(indexSk.slice(afterTime, afterExpiry - 1)) };
 }
 
+/** A job as it is stored. */
+export type StoredJob = Omit<JobRecord, 'id' | 'result' | 'error'> & {
+  readonly result?: string;
+  readonly claimCheckKey?: string;
+  readonly error?: string | undefined;
+  readonly indexPk: string;
+  readonly indexSk: string;
+};
+
 /** A result as attributes of the job's item. */
-export function encodeResult(result: StoredResult): Item {
-  return 'text' in result ? { result: toS(result.text) } : { claimCheckKey: toS(result.claimCheckKey) };
+export function encodeResult(result: StoredResult): Pick<StoredJob, 'result' | 'claimCheckKey'> {
+  return 'text' in result ? { result: result.text } : { claimCheckKey: result.claimCheckKey };
 }
 
-function decodeResult(item: Item): StoredResult | undefined {
-  const text = readS(item, 'result');
-  if (text !== undefined) return { text };
-  const claimCheckKey = readS(item, 'claimCheckKey');
+function decodeResult({ result, claimCheckKey }: StoredJob): StoredResult | undefined {
+  if (result !== undefined) return { text: result };
   return claimCheckKey === undefined ? undefined : { claimCheckKey };
 }
 
-/** The job as the attributes of its item. */
-export function encodeJob(namespace: string, job: JobRecord): Item {
+export function encodeJob(namespace: string, { id, result, error, ...job }: JobRecord): StoredJob {
   return {
-    state: toS(job.state),
-    attempt: toN(job.attempt),
-    origin: toS(job.origin),
-    ...(job.owner === undefined ? {} : { owner: toS(job.owner) }),
-    ...(job.leaseUntil === undefined ? {} : { leaseUntil: toN(job.leaseUntil) }),
-    input: toS(job.input),
-    ...(job.result === undefined ? {} : encodeResult(job.result)),
-    ...(job.error === undefined ? {} : { error: toS(JSON.stringify(job.error)) }),
-    createdAt: toN(job.createdAt),
-    updatedAt: toN(job.updatedAt),
-    [TTL_ATTRIBUTE]: toN(job.expiresAt),
-    ...indexEntry(namespace, job.id, job.state, job),
+    ...job,
+    ...(result && encodeResult(result)),
+    error: error && JSON.stringify(error),
+    ...indexEntry(namespace, id, job.state, job),
   };
 }
 
-export function decodeJob(id: string, item: Item): JobRecord {
-  const error = readS(item, 'error');
-  return {
+export const decodeJob =
+  (id: string) =>
+  (stored: StoredJob): JobRecord => ({
     id,
-    state: readS(item, 'state') as JobState,
-    attempt: readN(item, 'attempt') ?? 0,
-    origin: readS(item, 'origin') ?? '',
-    owner: readS(item, 'owner'),
-    leaseUntil: readN(item, 'leaseUntil'),
-    input: readS(item, 'input') ?? '',
-    result: decodeResult(item),
-    error: error === undefined ? undefined : (JSON.parse(error) as ErrorInfo),
-    createdAt: readN(item, 'createdAt') ?? 0,
-    updatedAt: readN(item, 'updatedAt') ?? 0,
-    expiresAt: readN(item, TTL_ATTRIBUTE) ?? 0,
-  };
-}
+    state: stored.state,
+    attempt: stored.attempt,
+    origin: stored.origin,
+    owner: stored.owner,
+    leaseUntil: stored.leaseUntil,
+    input: stored.input,
+    result: decodeResult(stored),
+    error: stored.error === undefined ? undefined : (JSON.parse(stored.error) as ErrorInfo),
+    createdAt: stored.createdAt,
+    updatedAt: stored.updatedAt,
+    expiresAt: stored.expiresAt,
+  });

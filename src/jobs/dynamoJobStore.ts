@@ -1,9 +1,8 @@
 import { expectId } from '../arguments.js';
-import { readS } from '../attributes.js';
 import { indexEntries } from '../dynamoIndex.js';
 import { type DynamoTable, dynamoItems, type ItemKey } from '../dynamoItem.js';
 import { key } from '../table.js';
-import { decodeEntry, decodeJob, encodeJob, indexPartitions } from './dynamoJob.js';
+import { decodeEntry, decodeJob, encodeJob, indexPartitions, type StoredJob } from './dynamoJob.js';
 import type { JobStore } from './jobStore.js';
 import { jobUpdate } from './jobUpdate.js';
 
@@ -36,29 +35,21 @@ export function dynamoJobStore({ namespace = 'default', ...table }: DynamoJobTab
   const jobKey = (id: string): ItemKey => ({ pk: key('job', namespace, id), sk: 'job' });
 
   return {
-    async create(job, now) {
-      const { applied, item } = await items.create(jobKey(job.id), encodeJob(namespace, job), now);
-      return { applied, current: item && decodeJob(job.id, item) };
-    },
-    async read(id, now) {
-      const item = await items.read(jobKey(id), now);
-      return item && decodeJob(id, item);
-    },
-    async change(id, change, now) {
-      const { applied, item } = await items.update(jobKey(id), jobUpdate(namespace, id, change), now);
-      return { applied, current: item && decodeJob(id, item) };
-    },
-
+    create: (job, now) => items.create(jobKey(job.id), encodeJob(namespace, job), now, decodeJob(job.id)),
+    read: (id, now) => items.read(jobKey(id), now, decodeJob(id)),
+    change: (id, change, now) =>
+      items.update(jobKey(id), jobUpdate(namespace, id, change), now, decodeJob(id)),
     async *list(state, now) {
       // By id: a job that moves while the pages are read is in two of them.
       async function* readAll(entries: ReadonlyMap<string, string>) {
-        const ids = [...entries.keys()];
-        for (const [position, item] of (await items.readMany(ids.map(jobKey), now)).entries()) {
-          const id = ids[position] ?? '';
-          // The index can be behind the job: then the newer entry, or none, is the job's.
-          if (item === undefined || readS(item, 'indexSk') !== entries.get(id)) continue;
-          const job = decodeJob(id, item);
-          if (job.state === state) yield job;
+        // The index can be behind the job: then the newer entry, or none, is the job's.
+        const wish = ([id, entry]: readonly [string, string]) =>
+          [
+            jobKey(id),
+            (stored: StoredJob) => (stored.indexSk === entry ? decodeJob(id)(stored) : undefined),
+          ] as const;
+        for (const job of await items.readMany(Array.from(entries, wish), now)) {
+          if (job?.state === state) yield job;
         }
       }
       let entries = new Map<string, string>();

@@ -1,96 +1,69 @@
-import { type Item, toN, toS } from '../attributes.js';
+import type { Values } from '../attributes.js';
 import type { ItemUpdate } from '../dynamoItem.js';
 import { encodeResult, indexEntry } from './dynamoJob.js';
-import type { ClaimIdentity, JobChange, JobState } from './job.js';
+import type { JobChange, JobState } from './job.js';
 
+const states = { pending: 'pending', inProgress: 'inProgress', failed: 'failed' };
 const HELD = '#state = :inProgress AND #owner = :owner AND #attempt = :attempt';
 const MOVED =
   'SET #state = :state, #updatedAt = :now, #expiresAt = :expiresAt, #indexPk = :indexPk, #indexSk = :indexSk';
 const BACK_TO_PENDING = `${MOVED} REMOVE #owner, #leaseUntil, #error`;
 
-const held = ({ owner, attempt }: ClaimIdentity): Item => ({
-  ':inProgress': toS('inProgress'),
-  ':owner': toS(owner),
-  ':attempt': toN(attempt),
-});
-
 /** The change as an update with the condition under which `changeJob` allows it. */
 export function jobUpdate(namespace: string, id: string, change: JobChange): ItemUpdate {
-  const returns = 'ALL_NEW' as const;
   if (change.type === 'heartbeat') {
-    const { until, expiresAt } = change;
-    const values = { ...held(change), ':until': toN(until), ':expiresAt': toN(expiresAt) };
     // The place in the index stays, with the expiry of before: a heartbeat is one write.
-    return { update: 'SET #leaseUntil = :until, #expiresAt = :expiresAt', condition: HELD, values, returns };
+    const update = 'SET #leaseUntil = :until, #expiresAt = :expiresAt';
+    return { update, condition: HELD, values: { ...states, ...change } };
   }
-
-  const moved = (state: JobState): Item => {
-    const { indexPk, indexSk } = indexEntry(namespace, id, state, {
-      updatedAt: change.now,
-      expiresAt: change.expiresAt,
-    });
-    return {
-      ':state': toS(state),
-      ':now': toN(change.now),
-      ':expiresAt': toN(change.expiresAt),
-      ...(indexPk === undefined || indexSk === undefined ? {} : { ':indexPk': indexPk, ':indexSk': indexSk }),
-    };
-  };
+  const { now, expiresAt } = change;
+  const moved = (state: JobState): Values => ({
+    ...states,
+    state,
+    now,
+    expiresAt,
+    ...indexEntry(namespace, id, state, { updatedAt: now, expiresAt }),
+  });
   switch (change.type) {
-    case 'claimed':
+    case 'claimed': {
+      const { seenAttempt, owner, until } = change;
       return {
         update: `${MOVED}, #attempt = :attempt, #owner = :owner, #leaseUntil = :until`,
-        condition: '#attempt = :seen AND (#state = :pending OR (#state = :state AND #leaseUntil <= :now))',
-        values: {
-          ...moved('inProgress'),
-          ':pending': toS('pending'),
-          ':seen': toN(change.seenAttempt),
-          ':attempt': toN(change.seenAttempt + 1),
-          ':owner': toS(change.owner),
-          ':until': toN(change.until),
-        },
-        returns,
-      };
-    case 'succeeded': {
-      const [[name, value] = ['result', toS('')]] = Object.entries(encodeResult(change.result));
-      return {
-        update: `${MOVED}, #${name} = :result REMOVE #leaseUntil`,
-        condition: HELD,
-        values: { ...moved('succeeded'), ...held(change), ':result': value },
-        returns,
+        condition:
+          '#attempt = :seenAttempt AND (#state = :pending OR (#state = :state AND #leaseUntil <= :now))',
+        values: { ...moved('inProgress'), seenAttempt, attempt: seenAttempt + 1, owner, until },
       };
     }
-    case 'failed':
+    case 'succeeded': {
+      const { owner, attempt, result } = change;
+      const name = 'text' in result ? 'result' : 'claimCheckKey';
+      return {
+        update: `${MOVED}, #${name} = :${name} REMOVE #leaseUntil`,
+        condition: HELD,
+        values: { ...moved('succeeded'), owner, attempt, ...encodeResult(result) },
+      };
+    }
+    case 'failed': {
+      const { owner, attempt, error } = change;
       return {
         update: `${MOVED}, #error = :error REMOVE #leaseUntil`,
         condition: HELD,
-        values: { ...moved('failed'), ...held(change), ':error': toS(JSON.stringify(change.error)) },
-        returns,
+        values: { ...moved('failed'), owner, attempt, error: JSON.stringify(error) },
       };
+    }
     case 'released':
-      return {
-        update: BACK_TO_PENDING,
-        condition: HELD,
-        values: { ...moved('pending'), ...held(change) },
-        returns,
-      };
+      return { update: BACK_TO_PENDING, condition: HELD, values: { ...change, ...moved('pending') } };
     case 'reset':
       return {
         update: BACK_TO_PENDING,
-        condition: '#state = :inProgress AND #leaseUntil <= :now AND #attempt = :seen',
-        values: {
-          ...moved('pending'),
-          ':inProgress': toS('inProgress'),
-          ':seen': toN(change.seenAttempt),
-        },
-        returns,
+        condition: '#state = :inProgress AND #leaseUntil <= :now AND #attempt = :seenAttempt',
+        values: { ...change, ...moved('pending') },
       };
     case 'retried':
       return {
         update: BACK_TO_PENDING,
-        condition: '#state = :failed AND #attempt = :seen',
-        values: { ...moved('pending'), ':failed': toS('failed'), ':seen': toN(change.seenAttempt) },
-        returns,
+        condition: '#state = :failed AND #attempt = :seenAttempt',
+        values: { ...change, ...moved('pending') },
       };
   }
 }

@@ -1,3 +1,4 @@
+import { openShelf } from '../openShelf.js';
 import { changeJob, type JobRecord, type JobState } from './job.js';
 import type { JobStore } from './jobStore.js';
 
@@ -11,37 +12,20 @@ import type { JobStore } from './jobStore.js';
  * ```
  */
 export function memoryJobStore(jobs: Map<string, JobRecord> = new Map()): JobStore {
-  const live = (id: string, now: number): JobRecord | undefined => {
-    const job = jobs.get(id);
-    return job !== undefined && job.expiresAt * 1_000 > now ? job : undefined;
-  };
-  const inState = (state: JobState, now: number): JobRecord[] =>
-    [...jobs.values()].filter((job) => job.state === state && live(job.id, now) !== undefined);
+  const shelf = openShelf(jobs);
+  const inState = (state: JobState, now: number) => shelf.live(now).filter((job) => job.state === state);
 
   return {
-    async create(job, now) {
-      const found = live(job.id, now);
-      if (found === undefined) jobs.set(job.id, job);
-      return { applied: found === undefined, current: found ?? job };
-    },
-    async read(id, now) {
-      return live(id, now);
-    },
-    async change(id, change, now) {
-      const found = live(id, now);
-      const changed = found && changeJob(found, change);
-      if (changed !== undefined) jobs.set(id, changed);
-      return { applied: changed !== undefined, current: changed ?? found };
-    },
+    create: async (job, now) => shelf.create(job.id, job, now),
+    read: async (id, now) => shelf.get(id, now),
+    change: async (id, change, now) => shelf.change(id, now, (job) => changeJob(job, change)),
     async *list(state, now) {
       // Each is looked at when its turn comes: it may have moved on meanwhile.
       for (const { id } of inState(state, now)) {
-        const job = live(id, now);
+        const job = shelf.get(id, now);
         if (job?.state === state) yield job;
       }
     },
-    async count(state, now) {
-      return inState(state, now).length;
-    },
+    count: async (state, now) => inState(state, now).length,
   };
 }
