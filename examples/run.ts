@@ -1,18 +1,19 @@
-import { main as books } from './books/main.js';
-import { main as minter } from './minter/main.js';
-import { main as ndjson } from './ndjson/main.js';
-import { main as precompute } from './precompute/main.js';
-import { main as trading } from './trading/main.js';
-
 /** An example takes its own flags and answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
 type Example = (flags: readonly string[]) => Promise<number>;
 
-const examples: Readonly<Record<string, Example>> = { books, minter, ndjson, precompute, trading };
+/** Loaded when it is asked for: each brings libraries of its own. */
+const examples: Readonly<Record<string, () => Promise<{ readonly main: Example }>>> = {
+  books: () => import('./books/main.js'),
+  minter: () => import('./minter/main.js'),
+  ndjson: () => import('./ndjson/main.js'),
+  precompute: () => import('./precompute/main.js'),
+  trading: () => import('./trading/main.js'),
+};
 
 /** `npm run example -- NAME [flags]` */
 async function run([name, ...flags]: readonly string[]): Promise<number> {
   const example = name !== undefined && Object.hasOwn(examples, name) ? examples[name] : undefined;
-  if (example) return example(flags);
+  if (example) return (await example()).main(flags);
   const names = Object.keys(examples).join(', ');
   if (name === '--help' || name === '-h') {
     process.stdout.write(

@@ -2,8 +2,6 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../inputError.js';
 import type { Dashboard } from './dashboard/dashboard.js';
-import { dashboardPage } from './dashboard/page.js';
-import { renderChart } from './dashboard/renderChart.js';
 import { type Timeline, timelineChart } from './dashboard/timeline.js';
 import { TEMPORARY_SUFFIX, writeAtomically } from './dashboard/writeAtomically.js';
 
@@ -37,6 +35,9 @@ export async function openOutputFolder(folder: string, id: string): Promise<Outp
     return {
       interrupted,
       async write(dashboard, timeline) {
+        // They bring the library that draws: a job that runs needs its memory for something else.
+        const { renderChart } = await import('./dashboard/renderChart.js');
+        const { dashboardPage } = await import('./dashboard/page.js');
         const svg = renderChart(timelineChart(timeline), TIMELINE_SIZE);
         await writeAtomically(join(folder, 'timeline.svg'), svg);
         await writeAtomically(join(folder, 'dashboard.html'), dashboardPage(dashboard, timeline));

@@ -18,6 +18,9 @@ export interface BooksApi {
   stop(): Promise<void>;
 }
 
+/** Hundreds of functions connect at once, and this process has other things to do meanwhile: the default of 511 would refuse some. */
+const BACKLOG = 4_096;
+
 const reasons = {
   404: 'notFound',
   429: 'rateLimitExceeded',
@@ -63,7 +66,7 @@ export async function startBooksApi({ latencyMs, seed, faults }: BooksApiOptions
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

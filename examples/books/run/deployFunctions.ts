@@ -6,6 +6,7 @@ import {
   type OnComplete,
   sendToQueue,
 } from 'fanfold';
+import pLimit from 'p-limit';
 import { type Enrichment, enrich } from '../enrich.js';
 import type { Flags } from '../flags.js';
 import { createAggregator } from '../handlers/createAggregator.js';
@@ -28,6 +29,9 @@ export interface Deployment {
   readonly observer: Observer;
 }
 
+/** The functions share the sockets and the memory of one process, which each of them has for itself on AWS. */
+const LOOKUPS_AT_ONCE = 600;
+
 /** Registers the four functions and connects them to their queues, as a deployment would. */
 export async function deployFunctions({ stage, flags, limits, apiUrl, observer }: Deployment): Promise<void> {
   const { local, clients, queues } = stage;
@@ -48,8 +52,9 @@ export async function deployFunctions({ stage, flags, limits, apiUrl, observer }
     ...{ files, sqs, queueUrl: books.queueUrl, fanIn },
     invokeAgain: (job) => local.lambda.invokeAsync('orchestrator', job),
   });
+  const inTurn = pLimit(LOOKUPS_AT_ONCE);
   const worker = createBooksWorker({
-    enrich: (book, signal) => inFlight.track(() => enrich(apiUrl, book, signal)),
+    enrich: (book, signal) => inTurn(() => inFlight.track(() => enrich(apiUrl, book, signal))),
     fanIn,
     concurrency: flags.workerConcurrency,
     maxReceiveCount: MAX_RECEIVE_COUNT,
