@@ -17,34 +17,46 @@ export function invalidArgument(field: string, expected: string, got: unknown): 
   return new FanfoldError('InvalidArgument', `${field}: expected ${expected}, got ${show(got)}`);
 }
 
-/** Refuses a value that is not what it must be; `field` names it in the message. */
-export type Rule = (field: string, value: unknown) => void;
+/** Refuses what is not a number, of a kind that `isKind` knows, from `min` to `max`, both included. */
+function expectRange(
+  field: string,
+  value: unknown,
+  [kind, isKind]: readonly [string, (value: unknown) => boolean],
+  min: number,
+  max = Infinity,
+): void {
+  if (isKind(value) && (value as number) >= min && (value as number) <= max) return;
+  const bounds = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw invalidArgument(field, `${kind} ${bounds}`, value);
+}
 
-/** A number, of a kind that `isKind` knows, from `min` to `max`, both included. */
-const range =
-  (kind: string, isKind: (value: unknown) => boolean, min: number, max = Infinity): Rule =>
-  (field, value) => {
-    if (isKind(value) && (value as number) >= min && (value as number) <= max) return;
-    const bounds = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw invalidArgument(field, `${kind} ${bounds}`, value);
-  };
-
-/** What must be an integer from `min` to `max`, both included. */
-export const integer = (min: number, max?: number): Rule =>
-  range('an integer', Number.isSafeInteger, min, max);
-
-/** What must be a finite number from `min` to `max`, both included. */
-export const number = (min: number, max?: number): Rule => range('a number', Number.isFinite, min, max);
+const INTEGER = ['an integer', Number.isSafeInteger] as const;
+const NUMBER = ['a number', Number.isFinite] as const;
 
 /** Refuses what is not an integer from `min` to `max`, both included. */
 export function expectInteger(field: string, value: unknown, min: number, max?: number): void {
-  integer(min, max)(field, value);
+  expectRange(field, value, INTEGER, min, max);
 }
 
 /** Refuses what is not a finite number from `min` to `max`, both included. */
 export function expectNumber(field: string, value: unknown, min: number, max?: number): void {
-  number(min, max)(field, value);
+  expectRange(field, value, NUMBER, min, max);
 }
+
+/** Refuses a value that is not what it must be; `field` names it in the message. */
+export type Rule = (field: string, value: unknown) => void;
+
+/** {@link expectInteger} as a rule. */
+export const integer =
+  (min: number, max?: number): Rule =>
+  (field, value) =>
+    expectInteger(field, value, min, max);
+
+/** {@link expectNumber} as a rule. */
+export const number =
+  (min: number, max?: number): Rule =>
+  (field, value) =>
+    expectNumber(field, value, min, max);
 
 /** Refuses an object of which a field breaks its rule; what is `undefined` breaks none. */
 export function expectFields<T extends object>(

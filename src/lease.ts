@@ -1,7 +1,6 @@
 import type { FanfoldError } from './errors.js';
+import { LONGEST_TIMER_MS } from './longestTimer.js';
 
-/** setTimeout fires at once when asked for more. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 const BEATS_PER_LEASE = 4;
 
 /** What {@link keepLease} needs. */

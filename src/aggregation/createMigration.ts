@@ -1,4 +1,5 @@
 import { expectFunction, expectInteger, invalidArgument } from '../arguments.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 import { type CompareOptions, type Comparison, compareOutcomes } from './compareOutcomes.js';
 import { type Outcome, toErrorInfo } from './outcome.js';
 
@@ -92,7 +93,7 @@ export function createMigration<I, T>(options: MigrationOptions<I, T>): (input: 
   expectFunction('current', current);
   expectFunction('next', next);
   if (onReport !== undefined) expectFunction('onReport', onReport);
-  expectInteger('shadowTimeoutMs', shadowTimeoutMs, 0, 2_147_483_647);
+  expectInteger('shadowTimeoutMs', shadowTimeoutMs, 0, LONGEST_TIMER_MS);
   // Bad tolerances show now, and not with the first shadow run.
   compareOutcomes(undefined, undefined, compare);
   if (typeof mode !== 'function' && !modes.includes(mode))

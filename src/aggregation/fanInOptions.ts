@@ -1,5 +1,6 @@
 import { expectFields, expectFunction, integer, invalidArgument } from '../arguments.js';
 import type { ClaimCheck } from '../claimCheck.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 import type { OnComplete, OnProgress } from './fanIn.js';
 import type { FanInContext } from './fanInContext.js';
 import type { FanInStore } from './fanInStore.js';
@@ -59,7 +60,7 @@ export function checkFanInOptions(options: FanInOptions): FanInContext {
     onComplete: expectFunction,
     onProgress: expectFunction,
     progressIntervalMs: integer(0),
-    leaseMs: integer(1, 2_147_483_647),
+    leaseMs: integer(1, LONGEST_TIMER_MS),
     ttlSeconds: integer(1),
     leafSize: integer(2, DEFAULT_LEAF_SIZE),
   });

@@ -86,16 +86,15 @@ export async function settleItems(
     : new Map([...first.values()].map(({ index, outcome }) => [index, outcome.status]));
   if (statuses === undefined) return { entries: entries.map(() => 'gone'), state: 'gone' };
 
-  const leaves = byLeaf(statuses, context.leafSize);
-  const written = new Map<number, PromiseSettledResult<RecordedLeaf>>();
-  await runLanes([...leaves], CONCURRENCY, async ([position, offsets]) => {
-    const [leafWrite] = await Promise.allSettled([recordInLeaf(context, id, position, offsets)]);
-    written.set(position, leafWrite);
+  const leaves = [...byLeaf(statuses, context.leafSize)];
+  const written: PromiseSettledResult<RecordedLeaf>[] = [];
+  await runLanes(leaves, CONCURRENCY, async ([position, offsets], place) => {
+    [written[place]] = await Promise.allSettled([recordInLeaf(context, id, position, offsets)]);
   });
   const answers = new Map<number, SettledEntry>();
   let state: State = 'open';
-  for (const [position, offsets] of leaves) {
-    const leafWrite = written.get(position);
+  for (const [place, [position, offsets]] of leaves.entries()) {
+    const leafWrite = written[place];
     if (leafWrite?.status !== 'fulfilled') throw leafWrite?.reason;
     const { leaf, recorded, otherLeafSize } = leafWrite.value;
     if (otherLeafSize !== undefined) return settleItems({ ...context, leafSize: otherLeafSize }, id, entries);

@@ -1,4 +1,5 @@
-import { expectFunction, invalidArgument, number } from '../arguments.js';
+import { expectFunction, expectNumber, invalidArgument } from '../arguments.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 
 /** When to stop, counted from the runtime's own clock: Lambda's `context.getRemainingTimeInMillis`. */
 export interface Deadline {
@@ -8,8 +9,6 @@ export interface Deadline {
   readonly marginMs: number;
 }
 
-const LONGEST_TIMER_MS = 2_147_483_647;
-
 /** Refuses what is not a {@link Deadline}; `undefined` passes. */
 export function expectDeadline(field: string, value: unknown): void {
   if (value === undefined) return;
@@ -18,7 +17,7 @@ export function expectDeadline(field: string, value: unknown): void {
   }
   const { remainingMs, marginMs } = value as Record<keyof Deadline, unknown>;
   expectFunction(`${field}.remainingMs`, remainingMs);
-  number(0)(`${field}.marginMs`, marginMs);
+  expectNumber(`${field}.marginMs`, marginMs, 0);
 }
 
 /** The milliseconds until only `marginMs` are left; zero or less when it is time to stop. */

@@ -8,6 +8,7 @@ import {
 } from '../aggregation/outcome.js';
 import { expectFields, expectFunction, expectSignal, integer } from '../arguments.js';
 import { FanfoldError } from '../errors.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 import { atDeadline, type Deadline, expectDeadline, msLeft } from './deadline.js';
 import { notify } from './notify.js';
 import { expectRetry, type RetryPolicies } from './retry.js';
@@ -75,7 +76,7 @@ export async function fanOut<I, O>(
   expectFields(options, {
     concurrency: integer(1),
     signal: expectSignal,
-    timeoutMs: integer(1, 2_147_483_647),
+    timeoutMs: integer(1, LONGEST_TIMER_MS),
     retry: expectRetry,
     deadline: expectDeadline,
     onProgress: expectFunction,

@@ -1,4 +1,4 @@
-const LONGEST_TIMER_MS = 2_147_483_647;
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 
 /** Resolves after `ms`, or at once when `signal` aborts (it does not reject: look at `signal.aborted` afterwards). */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ErrorInfo, type ItemOutcome, toErrorInfo } from '../aggregation/outcome.js';
 import { FanfoldError } from '../errors.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 import { createRetries, type RetryPolicies } from './retry.js';
 
 /** What a worker is told beside its item. */
@@ -71,8 +72,6 @@ export function withError<I>(
 ): ItemOutcome<I, never> {
   return { status, error, index, input, attempts };
 }
-
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 function wait<I>(ms: number, item: Item<I>): Promise<void> {
   return new Promise((resolve) => {

@@ -1,10 +1,9 @@
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
+
 /** The part of Lambda's context that a worker reads. */
 export interface LambdaContext {
   getRemainingTimeInMillis?(): number;
 }
-
-/** setTimeout fires at once when asked for more. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /** Watches the Lambda deadline for one call of a handler. */
 export interface DeadlineWatch {
@@ -52,7 +51,7 @@ export function watchDeadline(context: LambdaContext | undefined, marginMs: numb
         timers.delete(timer);
         then();
       },
-      Math.min(Math.max(ms, 0), MAX_TIMER_MS),
+      Math.min(Math.max(ms, 0), LONGEST_TIMER_MS),
     );
     timers.add(timer);
     return () => {

@@ -1,5 +1,6 @@
 import { toErrorInfo } from '../aggregation/outcome.js';
 import { expectId, expectInteger } from '../arguments.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
 import { changeClaimed } from './changeClaimed.js';
 import { encodeInput } from './encodeInput.js';
 import { decodeValue } from './encodeValue.js';
@@ -7,9 +8,6 @@ import { isClaimable, type JobRecord } from './job.js';
 import { announce, expiryOf, type JobContext } from './jobContext.js';
 import type { ClaimedJob, ClaimOptions } from './jobs.js';
 import { storeResult } from './storeResult.js';
-
-/** The longest lease: a timer cannot wait longer. */
-export const MAX_LEASE_MS = 2_147_483_647;
 
 /** A job of this caller's, another's, or nobody's any more. */
 export type ClaimedRecord = { readonly status: 'claimed' | 'busy' | 'finished'; readonly record: JobRecord };
@@ -52,7 +50,7 @@ export async function claimRecord<I>(
   { input, leaseMs = context.leaseMs, retryFailed = false }: ClaimOptions<I>,
 ): Promise<ClaimedRecord> {
   expectId('id', id);
-  expectInteger('leaseMs', leaseMs, 1, MAX_LEASE_MS);
+  expectInteger('leaseMs', leaseMs, 1, LONGEST_TIMER_MS);
   const { store, now } = context;
   const text = encodeInput(input);
   const owner = context.randomId();

@@ -2,7 +2,8 @@ import { toErrorInfo } from '../aggregation/outcome.js';
 import { expectFunction, expectId, expectInteger, invalidArgument } from '../arguments.js';
 import type { ClaimCheck } from '../claimCheck.js';
 import { FanfoldError } from '../errors.js';
-import { claimRecord, MAX_LEASE_MS, toClaimedJob } from './claimJob.js';
+import { LONGEST_TIMER_MS } from '../longestTimer.js';
+import { claimRecord, toClaimedJob } from './claimJob.js';
 import { createJob } from './createJob.js';
 import { decodeValue } from './encodeValue.js';
 import { resetStuckJobs, stuckJobs } from './findStuck.js';
@@ -39,7 +40,7 @@ function checkedContext(options: JobsOptions): JobContext {
     expectFunction('claimCheck.put', claimCheck?.put);
     expectFunction('claimCheck.get', claimCheck?.get);
   }
-  expectInteger('leaseMs', leaseMs, 1, MAX_LEASE_MS);
+  expectInteger('leaseMs', leaseMs, 1, LONGEST_TIMER_MS);
   expectInteger('ttlSeconds', ttlSeconds, 1);
   expectFunction('now', now);
   expectFunction('randomId', randomId);
