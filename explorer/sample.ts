@@ -1,5 +1,6 @@
+import { createRandom } from '../examples/createRandom.js';
 import type { Model, Violation } from './model.js';
-import { createRandom, pick } from './random.js';
+import { pick } from './pick.js';
 
 export interface SampleLimits {
   readonly faults: number;

@@ -1,4 +1,4 @@
-import { createRandom } from '../explorer/random.js';
+import { createRandom } from '../examples/createRandom.js';
 
 /**
  * What happens to one call: nothing unusual · it fails before it is applied · it is applied and its reply is lost ·

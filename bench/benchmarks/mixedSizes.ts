@@ -1,5 +1,6 @@
 import { publishMessages } from 'fanfold';
-import { createRandom, pick } from '../../explorer/random.js';
+import { createRandom } from '../../examples/createRandom.js';
+import { pick } from '../../explorer/pick.js';
 import { atMost, type Benchmark, toMeasure } from '../core/measure.js';
 import { callsInOrder, fewestCalls, mixedSizes } from '../core/mixedSizes.js';
 import { slowQueue } from '../core/slowQueue.js';

@@ -1,4 +1,4 @@
-import { createRandom } from '../../explorer/random.js';
+import { createRandom } from '../../examples/createRandom.js';
 
 /** What one call to SQS may carry. */
 export const CALL_LIMITS = { entries: 10, bytes: 1_048_576 };

@@ -1,10 +1,10 @@
+import { createRandom } from '../../examples/createRandom.js';
 import { createFanIn } from '../../src/aggregation/createFanIn.js';
 import { createSweeper } from '../../src/aggregation/createSweeper.js';
 import type { CompletionSummary, FanIn } from '../../src/aggregation/fanIn.js';
 import type { FanInStore } from '../../src/aggregation/fanInStore.js';
 import { memoryFanInStore } from '../../src/aggregation/memoryFanInStore.js';
 import { outcomeStatuses } from '../../src/aggregation/outcome.js';
-import { createRandom } from '../random.js';
 import { checkLedger } from './checkLedger.js';
 import { bury, type Copy, MAX_RECEIVES, work } from './handlers.js';
 import { meterStore } from './meter.js';

@@ -1,9 +1,9 @@
+import { createRandom } from '../../examples/createRandom.js';
 import { createFanIn } from '../../src/aggregation/createFanIn.js';
 import type { CompletionSummary } from '../../src/aggregation/fanIn.js';
 import type { FanInStore } from '../../src/aggregation/fanInStore.js';
 import { createFanInMemory, memoryFanInStore } from '../../src/aggregation/memoryFanInStore.js';
 import { treeDepth } from '../../src/aggregation/tree.js';
-import { createRandom } from '../random.js';
 import { meterStore } from './meter.js';
 
 const LEAF_SIZE = 256;

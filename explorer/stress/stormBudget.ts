@@ -1,8 +1,8 @@
+import { createRandom } from '../../examples/createRandom.js';
 import { createBudget } from '../../src/aggregation/budget.js';
 import type { BudgetState } from '../../src/aggregation/budgetState.js';
 import type { BudgetStore } from '../../src/aggregation/budgetStore.js';
 import { faultyPort, insist, seededFaults } from '../../test/faultyPort.js';
-import { createRandom } from '../random.js';
 
 export interface BudgetStorm {
   readonly seed: number;

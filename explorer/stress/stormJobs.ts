@@ -1,8 +1,8 @@
+import { createRandom } from '../../examples/createRandom.js';
 import { isFanfoldError } from '../../src/errors.js';
 import { createJobs } from '../../src/jobs/createJobs.js';
 import type { JobStore, JobWritten } from '../../src/jobs/jobStore.js';
 import { faultyPort, PortFaultError, seededFaults } from '../../test/faultyPort.js';
-import { createRandom } from '../random.js';
 import type { StormTime } from './time.js';
 
 export interface JobStorm {

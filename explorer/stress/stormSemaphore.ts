@@ -1,8 +1,8 @@
+import { createRandom } from '../../examples/createRandom.js';
 import { isFanfoldError } from '../../src/errors.js';
 import { createSemaphore } from '../../src/fanout/semaphore.js';
 import type { SemaphoreStore } from '../../src/fanout/semaphoreStore.js';
 import { faultyPort, PortFaultError, seededFaults } from '../../test/faultyPort.js';
-import { createRandom } from '../random.js';
 import type { StormTime } from './time.js';
 
 export interface SemaphoreStorm {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createRandom } from '../../explorer/random.js';
+import { createRandom } from '../../examples/createRandom.js';
 import { stormRecord, stormReserve } from '../../explorer/stress/stormBudget.js';
 import { type BudgetState, countOperation, flushOperations } from '../../src/aggregation/budgetState.js';
 import {

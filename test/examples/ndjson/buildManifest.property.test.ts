@@ -1,10 +1,10 @@
 import type { JobStore } from 'fanfold';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../examples/createRandom.js';
 import { buildManifest } from '../../../examples/ndjson/build/buildManifest.js';
 import { fileId } from '../../../examples/ndjson/fileId.js';
 import type { Manifest } from '../../../examples/ndjson/manifest.js';
 import { createRecords, memoryStores, type Stores } from '../../../examples/ndjson/records.js';
-import { createRandom } from '../../../explorer/random.js';
 import { faultyPort, PortFaultError, seededFaults } from '../../faultyPort.js';
 import { virtualTime } from '../../virtualTime.js';
 import { BUCKET, LOCK_MS, memoryManifestHead, PROCESSING_MS, START } from './pipeline.js';
