@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { InputError } from './inputError.js';
 
 /**
  * Parses an example's flags; `undefined` when help was asked for, and shown. Throws what `toError` makes of a bad flag:
@@ -7,7 +8,7 @@ import { type Command, CommanderError } from 'commander';
 export function parseCommand<Given extends object>(
   command: Command,
   argv: readonly string[],
-  toError: (line: string, cause: CommanderError) => Error,
+  toError: (line: string, cause: CommanderError) => Error = (line, cause) => new InputError(line, { cause }),
 ): Given | undefined {
   // Commander would print its message, and a hint, by itself.
   command.configureOutput({ writeErr: () => {}, outputError: () => {} });

@@ -33,6 +33,6 @@ function program(): Command {
 /** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
 export function readFlags(argv: readonly string[]): Flags | undefined {
   type Given = Omit<Flags, 'input'> & { readonly input?: string };
-  const given = parseCommand<Given>(program(), argv, (line, cause) => new InputError(line, { cause }));
+  const given = parseCommand<Given>(program(), argv);
   return given && { ...given, input: given.input };
 }

@@ -34,7 +34,7 @@ function checkTogether({ items, fail, via }: Flags): void {
 
 /** Reads the flags; `undefined` when help was asked for, and shown. Throws an {@link InputError} of one line. */
 export function readFlags(argv: readonly string[]): Flags | undefined {
-  const flags = parseCommand<Flags>(program(), argv, (line, cause) => new InputError(line, { cause }));
+  const flags = parseCommand<Flags>(program(), argv);
   if (flags !== undefined) checkTogether(flags);
   return flags;
 }

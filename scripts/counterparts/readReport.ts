@@ -10,10 +10,9 @@ export interface Report {
   }[];
 }
 
-/** What a report of more files says of some of them. */
-export async function readReport(file: string, files: readonly string[]): Promise<Report> {
+/** What a report says: of all its test files, or of those that are asked for. */
+export async function readReport(file: string, files?: readonly string[]): Promise<Report> {
   const { testResults } = JSON.parse(await readFile(file, 'utf8')) as Report;
-  return {
-    testResults: testResults.filter(({ name }) => files.some((wanted) => name.endsWith(`/${wanted}`))),
-  };
+  const isWanted = (name: string) => files?.some((wanted) => name.endsWith(`/${wanted}`)) ?? true;
+  return { testResults: testResults.filter(({ name }) => isWanted(name)) };
 }

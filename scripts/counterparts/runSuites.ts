@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Processes } from './processes.js';
-import type { Report } from './readReport.js';
+import { type Report, readReport } from './readReport.js';
 
 /** Whatever the caller's environment says: a suite goes elsewhere only where it is sent. */
 const nowhere = {
@@ -32,7 +32,7 @@ export async function runSuites(
       failure = error;
     });
   try {
-    return JSON.parse(await readFile(report, 'utf8')) as Report;
+    return await readReport(report);
   } catch (cause) {
     throw new Error(`the tests on ${leg} left no report`, { cause: failure ?? cause });
   }
