@@ -4,7 +4,7 @@ import type { SqsRecord } from './sqsRecord.js';
 const ENTRIES_PER_CALL = 10;
 const CALLS_AT_ONCE = 4;
 /** For how long a call that is not full waits for more. */
-const LINGER_MS = 20;
+const LINGER_MS = 50;
 
 /** Deletes what has been processed, ten a call: invocations that end together share their calls. */
 export interface MessageDeleter {

@@ -3,7 +3,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 const MESSAGES_PER_CALL = 10;
 const LONG_POLL_SECONDS = 20;
 /** More calls at once would only queue up in the emulator. */
-const MAX_RECEIVERS = 8;
+const MAX_RECEIVERS = 3;
 const PAUSE_AFTER_ERROR_MS = 100;
 
 export interface ReceiversParts {
@@ -24,10 +24,13 @@ export interface Receivers {
 
 /**
  * One receiver waits by long poll; others join it, without waiting, while replies come back full, and leave with the
- * first empty one. So an idle queue costs one waiting call, and 400 free functions do not need 400 pollers.
+ * first empty one. So an idle queue costs one waiting call, and 400 free functions do not need 400 pollers. Whoever
+ * joins asks for a full call: functions that become free one by one share the next.
  */
 export function createReceivers({ receive, wanted, step, received }: ReceiversParts): Receivers {
   const stopping = new AbortController();
+  const inSteps = (count: number) => Math.floor(count / step) * step;
+  const full = inSteps(MESSAGES_PER_CALL);
   let [active, asked, allowed] = [0, 0, 1];
   let pause: NodeJS.Timeout | undefined;
 
@@ -58,8 +61,8 @@ export function createReceivers({ receive, wanted, step, received }: ReceiversPa
 
   function pump(): void {
     while (!stopping.signal.aborted && pause === undefined && active < allowed) {
-      const most = Math.floor(Math.min(MESSAGES_PER_CALL, wanted() - asked) / step) * step;
-      if (most < 1) return;
+      const most = inSteps(Math.min(MESSAGES_PER_CALL, wanted() - asked));
+      if (most < 1 || (active > 0 && most < full)) return;
       void receiveOnce(most, active === 0 ? LONG_POLL_SECONDS : 0);
     }
   }

@@ -82,13 +82,23 @@ export function discard({ response: { body } }: WireReply): void {
   if (body instanceof Readable) body.resume();
 }
 
+/** By events: an iterator costs every call several promises more. */
+const readAll = (stream: Readable) =>
+  new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const closed = () => {
+      if (!stream.readableEnded) reject(new Error('the connection was closed before the end of the reply'));
+    };
+    if (stream.destroyed) closed();
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => resolve(Buffer.concat(chunks)));
+    stream.on('error', reject);
+    stream.on('close', closed);
+  });
+
 /** Replaces a reply's body by its bytes, which the SDK takes as gladly as a stream. */
 export async function readBody(reply: WireReply): Promise<Buffer> {
   const { response } = reply;
-  if (response.body instanceof Readable) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of response.body) chunks.push(Buffer.from(chunk));
-    response.body = Buffer.concat(chunks);
-  }
+  if (response.body instanceof Readable) response.body = await readAll(response.body);
   return response.body instanceof Uint8Array ? Buffer.from(response.body) : Buffer.alloc(0);
 }

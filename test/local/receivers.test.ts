@@ -62,6 +62,28 @@ describe('createReceivers', () => {
     expect(calls.map(({ count }) => count)).toEqual([10, 3]);
   });
 
+  it('adds no small call to one under way: what becomes free meanwhile shares the next', async () => {
+    let wanted = 11;
+    const { calls, receivers } = queue({ wanted: () => wanted });
+    calls[0]?.answer(10);
+    await settle();
+    for (wanted of [12, 13, 19]) receivers.pump();
+    expect(calls.map(({ count }) => count)).toEqual([10, 1]);
+    calls[1]?.answer(1);
+    await settle();
+    expect(calls.map(({ count }) => count)).toEqual([10, 1, 8]);
+  });
+
+  it('asks for a second full call while a small one is under way', async () => {
+    let wanted = 11;
+    const { calls, receivers } = queue({ wanted: () => wanted });
+    calls[0]?.answer(10);
+    await settle();
+    wanted = 21;
+    receivers.pump();
+    expect(calls.map(({ count }) => count)).toEqual([10, 1, 10]);
+  });
+
   it('asks for whole batches', () => {
     expect(queue({ step: 4 }).calls[0]?.count).toBe(8);
     expect(queue({ step: 4, wanted: () => 3 }).calls).toEqual([]);

@@ -1,4 +1,5 @@
 import { FanfoldError, NonRetryableError } from 'fanfold';
+import { request } from 'undici';
 import type { Book } from '../csv/book.js';
 import type { VolumeInfo, VolumeList } from './volume.js';
 
@@ -30,16 +31,17 @@ export async function fetchVolume(
   options: FetchVolumeOptions,
 ): Promise<VolumeInfo> {
   const { attempt, signal } = options;
-  const response = await fetch(volumesUrl(apiUrl, book), {
+  // A third of what the global fetch() costs, which counts where one process stands in for 400 functions.
+  const { statusCode, body } = await request(volumesUrl(apiUrl, book), {
     headers: { 'x-attempt': String(attempt) },
     signal,
   });
-  if (!response.ok) {
+  if (statusCode !== 200) {
     // The body is read to its end, or the connection could not be used again.
-    await response.arrayBuffer();
-    throw toError(response.status);
+    await body.dump();
+    throw toError(statusCode);
   }
-  const { items = [] } = (await response.json()) as VolumeList;
+  const { items = [] } = (await body.json()) as VolumeList;
   const volume = items[0]?.volumeInfo;
   if (volume === undefined) throw new NonRetryableError('the API knows no such book', { code: 'NotFound' });
   return volume;

@@ -17,17 +17,17 @@ export interface RetrySoonParts {
  */
 export function retrySoon(
   handler: LambdaHandler,
-  { sqs, queueUrl, delaySeconds }: RetrySoonParts,
+  { sqs, queueUrl, delaySeconds, maxReceiveCount }: RetrySoonParts,
 ): LambdaHandler {
   return async (event, context) => {
     const answer = (await handler(event, context)) as SqsBatchResponse;
     const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const { Records } = event as { Records: readonly SqsRecord[] };
     const entries = Records.filter(({ messageId }) => failed.has(messageId)).map(
-      ({ receiptHandle }, index) => ({
+      ({ receiptHandle, attributes: { ApproximateReceiveCount } }, index) => ({
         Id: String(index),
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: delaySeconds,
+        VisibilityTimeout: Number(ApproximateReceiveCount) < maxReceiveCount ? delaySeconds : 0,
       }),
     );
     if (entries.length > 0) {

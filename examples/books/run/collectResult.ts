@@ -1,5 +1,5 @@
 import { createFanIn, dynamoFanInStore } from 'fanfold';
-import type { BooksApi } from '../api/startBooksApi.js';
+import type { ApiProcess } from '../api/startApiProcess.js';
 import type { CsvFacts } from '../csv/checkCsv.js';
 import type { Dashboard } from '../dashboard/dashboard.js';
 import type { Flags } from '../flags.js';
@@ -15,7 +15,7 @@ export interface CollectParts {
   readonly flags: Flags;
   readonly facts: CsvFacts;
   readonly stage: Stage;
-  readonly api: BooksApi | undefined;
+  readonly api: ApiProcess | undefined;
   readonly observer: Observer;
   readonly dashboard: Dashboard;
   readonly leftInQueues: number;
@@ -24,8 +24,8 @@ export interface CollectParts {
 const digits = (value: number, count: number) => Math.round(value * 10 ** count) / 10 ** count;
 
 /** The API's bad answers under names of their own, beside the faults of the wire. */
-function faultCounts(stage: Stage, api: BooksApi | undefined): Record<string, number> {
-  const bad = api?.faults;
+async function faultCounts(stage: Stage, api: ApiProcess | undefined): Promise<Record<string, number>> {
+  const bad = await api?.faults();
   const ofApi = {
     apiNotFound: bad?.[404],
     apiThrottled: bad?.[429],
@@ -71,7 +71,7 @@ export async function collectResult(parts: CollectParts): Promise<Result> {
     resultWriteUnits: writeUnitsByLabel.result ?? 0,
     writeUnitsPerItem: digits(writeUnits / status.counts.expected, 3),
     sqsCalls,
-    faults: faultCounts(stage, api),
+    faults: await faultCounts(stage, api),
     costUsd: cost,
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1_024),
     failures,

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { startBooksApi } from '../api/startBooksApi.js';
+import { startApiProcess } from '../api/startApiProcess.js';
 import type { CsvFacts } from '../csv/checkCsv.js';
 import type { Dashboard } from '../dashboard/dashboard.js';
 import type { Timeline } from '../dashboard/timeline.js';
@@ -36,7 +36,7 @@ function watchPublishing(sqs: SQSClient, observer: Observer): void {
 export async function runJob(flags: Flags, facts: CsvFacts, signal: AbortSignal): Promise<Finished> {
   const { id, csv, latencyMs, seed, faults, limit } = flags;
   const limits = limitsOf(flags, facts.rows);
-  const api = flags.api === undefined ? await startBooksApi({ latencyMs, seed, faults }) : undefined;
+  const api = flags.api === undefined ? await startApiProcess({ latencyMs, seed, faults }) : undefined;
   const observer = createObserver(facts.broken);
   try {
     const stage = await startStage(flags, limits);

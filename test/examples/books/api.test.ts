@@ -1,10 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { apiFault } from '../../../examples/books/api/apiFault.js';
+import { startApiProcess } from '../../../examples/books/api/startApiProcess.js';
 import { type BooksApi, startBooksApi } from '../../../examples/books/api/startBooksApi.js';
 import { enrich } from '../../../examples/books/enrich.js';
 
 const { signal } = new AbortController();
 const book = (title: string) => ({ title, authors: ['Somebody'], shelves: [] });
+/** Starts the API as `runJob` does, and goes on. */
+const START = `
+  import { startApiProcess } from './examples/books/api/startApiProcess.ts';
+  const { url } = await startApiProcess({ latencyMs: 0, seed: 1, faults: false });
+  process.stdout.write(url);
+`;
 const titles = Array.from({ length: 20_000 }, (_, index) => `Book ${index}`);
 
 describe('apiFault', () => {
@@ -69,5 +78,34 @@ describe('the local books API', () => {
   it('fails none of them without faults', async () => {
     const { url } = await start(false);
     expect(await enrich(url, book('Moby-Dick'), signal)).toHaveProperty('rating');
+  });
+});
+
+describe('the process of the books API', () => {
+  it('answers, and tells how often it answered badly', async () => {
+    const api = await startApiProcess({ latencyMs: 0, seed: 1, faults: true });
+    try {
+      await expect(enrich(api.url, book('Moby-Dick'), signal)).rejects.toMatchObject({
+        code: 'BackendError',
+      });
+      expect(await enrich(api.url, book('Dune'), signal)).toHaveProperty('pages');
+      expect(await api.faults()).toMatchObject({ 404: 0, 500: 1 });
+    } finally {
+      await api.stop();
+    }
+    await expect(enrich(api.url, book('Dune'), signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(api.faults()).rejects.toThrow('the process of the books API has ended');
+  });
+
+  it('ends with the process that started it, even if that is killed', async () => {
+    const starter = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', START], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [url] = await once(starter.stdout, 'data');
+    expect(await enrich(String(url), book('Dune'), signal)).toHaveProperty('pages');
+    starter.kill('SIGKILL');
+    await vi.waitFor(() =>
+      expect(enrich(String(url), book('Dune'), signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' }),
+    );
   });
 });
