@@ -26,6 +26,13 @@ describe('apiFault', () => {
     expect(titles.map((title) => apiFault(2, title, 1)?.status)).not.toEqual(statuses);
   });
 
+  it('throttles one title at first, whatever the seed', () => {
+    for (const seed of [1, 2, 3]) {
+      expect(apiFault(seed, 'Dune Messiah', 1)?.status).toBe(429);
+      expect(apiFault(seed, 'Dune Messiah', 3)).toBeUndefined();
+    }
+  });
+
   it('never fails transiently for longer than two attempts', () => {
     expect(titles.filter((title) => apiFault(1, title, 3))).toEqual([]);
   });
