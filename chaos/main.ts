@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
+import { catchInterrupts, INTERRUPTED } from '../examples/catchInterrupts.js';
 import { bundleChild, type ChildProgram } from './herd/bundleChild.js';
 import { readFlags } from './readFlags.js';
 import { runOnce } from './runOnce.js';
 import { type RunResult, runLine } from './runResult.js';
-
-const INTERRUPTED = 130;
 
 function summary(results: readonly RunResult[]): string {
   const sum = (of: 'kills' | 'killsInFlight') => results.reduce((total, result) => total + result[of], 0);
@@ -14,9 +13,7 @@ function summary(results: readonly RunResult[]): string {
 
 /** The kill tests. Answers the exit code: 0 every ledger balanced, 1 one did not, 2 bad flags, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const interrupts = catchInterrupts();
   let program: ChildProgram | undefined;
   try {
     const { runs, seed, items, json } = readFlags(argv);
@@ -24,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     program = await bundleChild();
     const results: RunResult[] = [];
     for (let n = 0; n < runs; n += 1) {
-      const result = await runOnce(program.path, seed + n, items, interruption.signal).catch((cause) => {
+      const result = await runOnce(program.path, seed + n, items, interrupts.signal).catch((cause) => {
         throw new Error(`seed ${seed + n}: the run itself broke down`, { cause });
       });
       say(runLine(result));
@@ -37,11 +34,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return results.every(({ broken }) => broken.length === 0) ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!interruption.signal.aborted) throw error;
+    if (!interrupts.signal.aborted) throw error;
     process.stderr.write('interrupted; every process and server has been stopped\n');
     return INTERRUPTED;
   } finally {
     await program?.remove();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    interrupts.release();
   }
 }

@@ -1,3 +1,4 @@
+import { catchInterrupts, INTERRUPTED } from '../catchInterrupts.js';
 import { complain } from '../complain.js';
 import { report } from '../report.js';
 import { checkCsv } from './csv/checkCsv.js';
@@ -7,8 +8,6 @@ import { readFlags } from './readFlags.js';
 import { keepHeapSmall } from './run/keepHeapSmall.js';
 import { runJob } from './run/runJob.js';
 import { summary } from './run/summary.js';
-
-const INTERRUPTED = 130;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -28,20 +27,18 @@ async function run(flags: Flags, signal: AbortSignal): Promise<number> {
 
 /** The books job on one machine. Answers the exit code: 0 all promises held, 1 one was broken, 2 bad input. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const interrupts = catchInterrupts();
   let flags: Flags | undefined;
   try {
     flags = readFlags(argv);
-    return flags === undefined ? 0 : await run(flags, interruption.signal);
+    return flags === undefined ? 0 : await run(flags, interrupts.signal);
   } catch (error) {
-    if (interruption.signal.aborted && flags) {
+    if (interrupts.signal.aborted && flags) {
       say(`interrupted; continue with: npm run demo -- --id ${flags.id} --out ${flags.out}`);
       return INTERRUPTED;
     }
     return complain('books', error);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    interrupts.release();
   }
 }
