@@ -14,11 +14,13 @@ export interface Interrupts {
 /** Lets a program clean up when it is interrupted. Who interrupts it again, a second later or more, ends it at once. */
 export function catchInterrupts(): Interrupts {
   const interruption = new AbortController();
-  let firstAt: number | undefined;
+  let isOver = false;
   const interrupt = () => {
-    firstAt ??= Date.now();
+    if (isOver) process.exit(INTERRUPTED);
+    if (interruption.signal.aborted) return;
     interruption.abort();
-    if (Date.now() - firstAt > ECHO_MS) process.exit(INTERRUPTED);
+    // After a stall an echo is handled late: between the timer and what it sets lies the turn in which that happens.
+    setTimeout(() => setImmediate(() => (isOver = true)), ECHO_MS).unref();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {

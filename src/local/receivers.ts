@@ -2,7 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 
 const MESSAGES_PER_CALL = 10;
 const LONG_POLL_SECONDS = 20;
-/** More calls at once would only queue up in the emulator. */
+/** Each full reply starts up to ten functions in this process: with more at once its turns would become long. */
 const MAX_RECEIVERS = 3;
 const PAUSE_AFTER_ERROR_MS = 100;
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 
 /** The services that run locally. */
 export type LocalService = 'dynamodb' | 'sqs' | 's3' | 'lambda' | 'sfn' | 'events';
@@ -86,14 +86,8 @@ export function discard({ response: { body } }: WireReply): void {
 const readAll = (stream: Readable) =>
   new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const closed = () => {
-      if (!stream.readableEnded) reject(new Error('the connection was closed before the end of the reply'));
-    };
-    if (stream.destroyed) closed();
+    finished(stream, (error) => (error ? reject(error) : resolve(Buffer.concat(chunks))));
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('end', () => resolve(Buffer.concat(chunks)));
-    stream.on('error', reject);
-    stream.on('close', closed);
   });
 
 /** Replaces a reply's body by its bytes, which the SDK takes as gladly as a stream. */

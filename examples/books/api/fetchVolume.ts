@@ -23,7 +23,8 @@ export function volumesUrl(apiUrl: string, { title, authors }: Book): URL {
 
 /**
  * Looks a book up. An answer that can be better next time is an error with a code to retry by (`Throttled`,
- * `Unavailable`, `BackendError`); one that cannot is a `NonRetryableError`.
+ * `Unavailable`, `BackendError`); one that cannot, a redirect among them, is a
+ * `NonRetryableError`.
  */
 export async function fetchVolume(
   apiUrl: string,

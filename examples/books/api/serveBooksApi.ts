@@ -6,5 +6,7 @@ import { startBooksApi } from './startBooksApi.js';
  */
 process.once('disconnect', () => process.exit());
 const { url, faults } = await startBooksApi(JSON.parse(process.argv[2] ?? ''));
+// That process may have ended meanwhile.
+if (!process.connected) process.exit();
 process.on('message', () => process.send?.(faults));
 process.send?.(url);

@@ -14,6 +14,8 @@ export interface ApiProcess {
 /** Starts the books API in a process of its own: it is elsewhere on the Internet, and takes nothing from the functions. */
 export async function startApiProcess(options: BooksApiOptions): Promise<ApiProcess> {
   const child = fork(fileURLToPath(new URL('serveBooksApi.ts', import.meta.url)), [JSON.stringify(options)], {
+    // From where the packages are found, whatever this process's working directory is.
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
     execArgv: ['--import', 'tsx'],
   });
   const exited = once(child, 'exit');

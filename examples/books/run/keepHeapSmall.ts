@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 const MANY_ROWS = 2_000;
 
 /**
- * Has V8 collect garbage sooner in a long job. Four hundred functions and their servers live in this one process, and
+ * Has V8 collect garbage sooner in a long job. Four hundred functions and the emulators live in this one process, and
  * what they throw away would otherwise pile up to several times what they hold.
  */
 export function keepHeapSmall(rows: number): void {

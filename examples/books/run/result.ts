@@ -32,6 +32,7 @@ export interface Result {
   /** What went wrong on purpose, by name. */
   readonly faults: Readonly<Record<string, number>>;
   readonly costUsd: number;
+  /** Of this process: functions and emulators, without the stand-in API. */
   readonly peakRssMb: number;
   readonly failures: readonly Failure[];
   readonly dashboard: Pick<Dashboard, 'books' | 'averageRating' | 'decades' | 'genres'>;

@@ -48,11 +48,13 @@ export async function startStage({ chaos, seed, concurrency }: Flags, limits: Li
   });
   const clientsOf = (faults: boolean) => {
     const s3 = new S3Client(local.clientConfig('s3', { faults }));
+    // Cached: whoever adds a middleware does so before the client's first call.
     const dynamodb = new DynamoDBClient({
       ...local.clientConfig('dynamodb', { faults }),
       cacheMiddleware: true,
     });
-    for (const name of FOR_AWS_ONLY) dynamodb.middlewareStack.remove(name);
+    for (const name of FOR_AWS_ONLY)
+      if (!dynamodb.middlewareStack.remove(name)) throw new Error(`the SDK has no middleware "${name}"`);
     return {
       s3,
       dynamodb,

@@ -26,7 +26,7 @@ export function summary(result: Result, { out }: Flags): string {
     `  write units   ${result.writeUnits} (${result.writeUnitsPerItem} an item: counting ${result.settleWriteUnits}, results ${result.resultWriteUnits})`,
     `  SQS calls     ${result.sqsCalls}`,
     `  cost          $${result.costUsd.toFixed(4)} at list prices`,
-    `  memory        ${result.peakRssMb} MB at the peak`,
+    `  memory        ${result.peakRssMb} MB at the peak, without the stand-in API`,
     `  faults        ${faults.length === 0 ? 'none' : faults.join(', ')}`,
     `  written       ${['dashboard.json', 'dashboard.html', 'timeline.svg'].map((name) => relative('.', resolve(out, name))).join(', ')}`,
     result.broken.length === 0 ? 'every promise held' : 'a promise was BROKEN',

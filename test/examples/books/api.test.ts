@@ -108,11 +108,15 @@ describe('the process of the books API', () => {
     const starter = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', START], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [url] = await once(starter.stdout, 'data');
-    expect(await enrich(String(url), book('Dune'), signal)).toHaveProperty('pages');
-    starter.kill('SIGKILL');
-    await vi.waitFor(() =>
-      expect(enrich(String(url), book('Dune'), signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' }),
-    );
+    try {
+      const [url] = await once(starter.stdout, 'data');
+      expect(await enrich(String(url), book('Dune'), signal)).toHaveProperty('pages');
+      starter.kill('SIGKILL');
+      await vi.waitFor(() =>
+        expect(enrich(String(url), book('Dune'), signal)).rejects.toMatchObject({ code: 'ECONNREFUSED' }),
+      );
+    } finally {
+      starter.kill('SIGKILL');
+    }
   });
 });

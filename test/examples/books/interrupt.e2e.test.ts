@@ -1,57 +1,65 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const TIMEOUT_MS = 120_000;
 
-/** `npm run demo`, as the leader of a process group of its own: a terminal's Ctrl-C reaches the whole group. */
-function demo(...flags: string[]) {
-  const child = spawn('npm', ['run', '-s', 'demo', '--', ...flags], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const said = text(child.stderr);
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  const end = async () => {
-    const [code, signal] = await exited;
-    // As a shell says it.
-    return { code: signal === null ? code : 128 + constants.signals[signal], said: await said };
-  };
-  return { child, end };
-}
+const viaNpm = ['npm', 'run', '-s', 'demo', '--'];
+const directly = [process.execPath, '--import', 'tsx', 'examples/run.ts', 'books'];
 
-async function inFlight({ child }: ReturnType<typeof demo>): Promise<void> {
-  let said = '';
-  while (!/[1-9]\d* in flight/.test(said)) said += String((await once(child.stderr, 'data'))[0]);
-}
-
-describe('npm run demo', () => {
+describe('the demo', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fanfold-interrupt-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it.each([1, 2, 3])(
-    'stops at Ctrl-C, says how to go on, and leaves no half dashboard (time %i)',
-    async (time) => {
-      const out = join(folder, String(time));
-      const flags = ['--id', 'X', '--out', out];
-      const first = demo(...flags);
-      await inFlight(first);
-      process.kill(-Number(first.child.pid), 'SIGINT');
-      const { code, said } = await first.end();
-      expect(said).toContain(`interrupted; continue with: npm run demo -- --id X --out ${out}`);
-      expect(code).toBe(130);
+  const groups: ChildProcess[] = [];
+  const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals) => process.kill(-Number(pid), signal);
+  afterEach(() => {
+    for (const leader of groups.splice(0)) {
+      try {
+        signalGroup(leader, 'SIGKILL');
+      } catch {
+        // Nobody of the group is left, as it should be.
+      }
+    }
+  });
+
+  /** Starts it as the leader of a process group of its own: a terminal's Ctrl-C reaches the whole group. */
+  function demo([command = '', ...args]: readonly string[]) {
+    const child = spawn(command, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    groups.push(child);
+    const ended = once(child, 'close');
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+    });
+    return { child, said: () => said, ended };
+  }
+
+  it.each([
+    // How npm itself ends is npm's affair.
+    { by: 'npm', command: viaNpm, ends: expect.anything() },
+    { by: 'npm, again', command: viaNpm, ends: expect.anything() },
+    { by: 'node', command: directly, ends: [130, null] },
+  ])(
+    'stops at Ctrl-C, says how to go on, and leaves no half dashboard, started by $by',
+    async ({ by, command, ends }) => {
+      const out = join(folder, by);
+      const first = demo([...command, '--id', 'X', '--out', out]);
+      await vi.waitFor(() => expect(first.said()).toMatch(/[1-9]\d* in flight/), { timeout: 30_000 });
+      signalGroup(first.child, 'SIGINT');
+      expect(await first.ended).toEqual(ends);
+      expect(first.said()).toContain(`interrupted; continue with: npm run demo -- --id X --out ${out}`);
       expect(await readdir(out)).toEqual(['.unfinished.json']);
 
-      const second = await demo(...flags, '--limit', '3', '--latency-ms', '5').end();
-      expect(second.said).toContain('X was interrupted before. The embedded servers lost their memory');
-      expect(second.code).toBe(0);
+      const second = demo([...command, '--id', 'X', '--out', out, '--limit', '3', '--latency-ms', '5']);
+      expect(await second.ended).toEqual([0, null]);
+      expect(second.said()).toContain('X was interrupted before. The embedded servers lost their memory');
       expect(await readdir(out)).toEqual(['dashboard.html', 'dashboard.json', 'timeline.svg']);
     },
     TIMEOUT_MS,
